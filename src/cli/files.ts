@@ -1,0 +1,155 @@
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { NotAssessedReason } from '../core/rule';
+import { GitIgnores } from '../workspace/gitignore';
+
+/** Files above this are not read. */
+const MAX_BYTES = 50 * 1024 * 1024;
+/** Folders that never hold manifests of one's own. */
+const NEVER = new Set(['.git', 'node_modules']);
+
+export type Found =
+  | { readonly file: string; readonly text: string }
+  | { readonly file: string; readonly refused: { readonly reason: NotAssessedReason; readonly message: string } }
+  /** No text: passed over and counted. */
+  | { readonly file: string; readonly binary: true }
+  /** A path that was asked for and could not be read: the run is not complete. */
+  | { readonly file: string; readonly failed: string };
+
+/**
+ * Every YAML and JSON file that the paths name: a file whatever it is called, a folder with all below it, but for what its
+ * `.gitignore` files leave out. Links are followed once. Sorted; each file comes once.
+ */
+export function* findFiles(paths: readonly string[], stdin: () => Buffer): Generator<Found> {
+  const seen = new Set<string>();
+  for (const given of paths) {
+    if (given === '-') {
+      yield decode('-', stdin());
+      continue;
+    }
+    const name = given.split(path.sep).join('/').replace(/(?<=.)\/+$/, '');
+    try {
+      if (statSync(given).isDirectory()) yield* inFolder(given, name, { root: given, ignores: new GitIgnores(), seen });
+      else yield* once(given, seen, () => readOne(given, name));
+    } catch (error) {
+      yield { file: name, failed: `"${name}" could not be read: ${because(error)}` };
+    }
+  }
+}
+
+/** One folder that was asked for, and what is known on the way through it. */
+interface Walk {
+  readonly root: string;
+  readonly ignores: GitIgnores;
+  readonly seen: Set<string>;
+}
+
+function* inFolder(folder: string, name: string, walk: Walk): Generator<Found> {
+  const real = realpathSync(folder);
+  if (walk.seen.has(real)) return;
+  walk.seen.add(real);
+  addGitignore(folder, walk);
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const child = path.join(folder, entry.name);
+    const childName = name === '.' ? entry.name : `${name === '/' ? '' : name}/${entry.name}`;
+    try {
+      const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && statSync(child).isDirectory());
+      if (isFolder ? NEVER.has(entry.name) : !isCandidate(entry.name)) continue;
+      if (walk.ignores.ignores(`${below(child, walk)}${isFolder ? '/' : ''}`)) continue;
+      if (isFolder) yield* inFolder(child, childName, walk);
+      else yield* once(child, walk.seen, () => readOne(child, childName));
+    } catch (error) {
+      // A link to nowhere was not asked for by name.
+      if (entry.isSymbolicLink() && !existsSync(child)) continue;
+      yield { file: childName, failed: `"${childName}" could not be read: ${because(error)}` };
+    }
+  }
+}
+
+const below = (child: string, { root }: Walk): string => path.relative(root, child).split(path.sep).join('/');
+
+function addGitignore(folder: string, walk: Walk): void {
+  try {
+    walk.ignores.add({ folder: below(folder, walk), text: readFileSync(path.join(folder, '.gitignore'), 'utf8') });
+  } catch {
+    // Most folders have none, and one that cannot be read leaves nothing out.
+  }
+}
+
+const isCandidate = (name: string): boolean => /\.(ya?ml|json)$/i.test(name) || name === 'Kustomization';
+
+function* once(file: string, seen: Set<string>, read: () => Found): Generator<Found> {
+  const real = realpathSync(file);
+  if (seen.has(real)) return;
+  seen.add(real);
+  yield read();
+}
+
+function readOne(file: string, name: string): Found {
+  const { size } = statSync(file);
+  if (size > MAX_BYTES) {
+    if (isBinary(firstBytes(file))) return { file: name, binary: true };
+    const message = `The file has ${Math.round(size / 1024 / 1024)} MB and was not read; the limit is ${MAX_BYTES / 1024 / 1024} MB.`;
+    return { file: name, refused: { reason: 'too-large', message } };
+  }
+  return decode(name, readFileSync(file));
+}
+
+function firstBytes(file: string): Buffer {
+  const bytes = Buffer.alloc(8192);
+  const handle = openSync(file, 'r');
+  try {
+    return bytes.subarray(0, readSync(handle, bytes));
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function decode(file: string, bytes: Buffer): Found {
+  if (isBinary(bytes)) return { file, binary: true };
+  try {
+    // A byte order mark stays: whoever edits the file has to count it.
+    return { file, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    return { file, refused: { reason: 'parse-error', message: 'The file is not valid UTF-8, which kubectl refuses.' } };
+  }
+}
+
+/** A NUL makes a file binary, unless it is a manifest into which one strayed: that one its author wants to hear of. */
+function isBinary(bytes: Buffer): boolean {
+  return bytes.subarray(0, 8192).includes(0) && !/^[ \t]*"?(apiVersion|kind)"?[ \t]*:/m.test(bytes.toString('latin1', 0, 8192));
+}
+
+/** A system error in words. */
+export function because(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'ENOENT':
+      return 'it does not exist.';
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied.';
+    case 'EISDIR':
+      return 'it is a folder.';
+    case 'ELOOP':
+      return 'its links go round in a circle.';
+    default:
+      return `${message}.`;
+  }
+}
+
+/** Folders above the paths with a `Chart.yaml`, so that `chart/templates` alone is still known for a chart's. */
+export function chartsAbove(paths: readonly string[]): string[] {
+  const charts: string[] = [];
+  for (const given of paths) {
+    if (given === '-') continue;
+    let name = given.split(path.sep).join('/').replace(/(?<=.)\/+$/, '');
+    while (name.includes('/')) {
+      name = name.slice(0, name.lastIndexOf('/')) || '/';
+      if (existsSync(path.join(name, 'Chart.yaml'))) charts.push(name);
+      if (name === '/') break;
+    }
+  }
+  return charts;
+}

@@ -1,0 +1,32 @@
+import { rulesJson } from '../report/json';
+import { rules } from '../rules';
+import { readArgs, usage, UsageError } from './args';
+import type { Io } from './io';
+import { scan } from './scan';
+
+/** The version of package.json, which the bundler puts here. */
+declare const PCI_K8S_VERSION: string;
+
+/** Runs the command line; returns the exit code. */
+export function main(argv: readonly string[], io: Io): number {
+  try {
+    const args = readArgs(argv);
+    switch (args.command) {
+      case 'help':
+        io.out(usage);
+        return argv.length === 0 ? 2 : 0;
+      case 'version':
+        io.out(`${PCI_K8S_VERSION}\n`);
+        return 0;
+      case 'rules':
+        io.out(args.format === 'json' ? rulesJson(rules) : rules.map(({ code, id, severity, title }) => `${code}  ${severity.padEnd(8)}  ${id as string}: ${title}.\n`).join(''));
+        return 0;
+      case 'scan':
+        return scan(args, rules, PCI_K8S_VERSION, io);
+    }
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    io.error(`${error.message} See "pci-k8s --help".\n`);
+    return 2;
+  }
+}

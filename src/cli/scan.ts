@@ -1,0 +1,138 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { CONFIG_FILE, readConfig } from '../config/read';
+import { Lines } from '../core/lines';
+import type { AnyRule } from '../core/rule';
+import { atLeast } from '../core/severity';
+import { defaultSettings, type Settings } from '../core/settings';
+import { tierOf } from '../core/tier';
+import { jsonReport } from '../report/json';
+import type { Run } from '../report/run';
+import { sarifReport } from '../report/sarif';
+import { textReport } from '../report/text';
+import { Workspace, type FileJudgement } from '../workspace/workspace';
+import { UsageError, type ScanArgs } from './args';
+import { because, chartsAbove, findFiles } from './files';
+import { fixFiles } from './fixFiles';
+import type { Io } from './io';
+
+/** Runs `pci-k8s scan`; returns the exit code. Throws UsageError. */
+export function scan(args: ScanArgs, allRules: readonly AnyRule[], version: string, io: Io): number {
+  const settings = settingsFor(args, allRules, io);
+  if (!settings) return 2;
+  if (args.tier !== undefined && args.tier !== 'default' && !settings.tiers.some(({ name }) => name === args.tier)) {
+    throw new UsageError(`There is no tier "${args.tier}" in the configuration.`);
+  }
+  const rules = chosenRules(args.rules, allRules);
+  const workspace = new Workspace(rules, settings);
+  const { passedOver, complete, found } = fill(workspace, args.paths, io);
+  if (args.fix !== 'no') {
+    const written = fixFiles(workspace, args.fix, io);
+    if (args.fix === 'dry-run') return complete ? exitCode(judgements(workspace, args), args) : 2;
+    if (!written) return 2;
+  }
+  const files = judgements(workspace, args);
+  if (found === 0) io.error('No manifests found.\n');
+  const run: Run = {
+    tool: { name: 'pci-k8s', version },
+    generatedAt: io.now.toISOString(),
+    rules,
+    settings,
+    files,
+    passedOver,
+    notes: emptyParameters(rules, settings),
+  };
+  if (!write(run, args, io)) return 2;
+  return complete ? exitCode(files, args) : 2;
+}
+
+function settingsFor({ config }: ScanArgs, rules: readonly AnyRule[], io: Io): Settings | undefined {
+  const file = config ?? CONFIG_FILE;
+  const today = io.now.toISOString().slice(0, 10);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (config === undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') return { ...defaultSettings, today };
+    io.error(`The configuration "${file}" could not be read: ${because(error)}\n`);
+    return undefined;
+  }
+  const { settings, problems } = readConfig(text, rules, today);
+  const lines = new Lines(text);
+  for (const { message, range, severity } of problems) {
+    const { line, character } = lines.position(range.start);
+    io.error(`${file}:${line + 1}:${character + 1}: ${severity}: ${message}\n`);
+  }
+  return settings;
+}
+
+function chosenRules(asked: readonly string[], rules: readonly AnyRule[]): readonly AnyRule[] {
+  for (const name of asked) {
+    if (!rules.some(({ id, code }) => id === name || code === name)) throw new UsageError(`There is no rule "${name}". "pci-k8s rules" lists them.`);
+  }
+  return asked.length === 0 ? rules : rules.filter(({ id, code }) => asked.includes(id as string) || asked.includes(code));
+}
+
+function fill(workspace: Workspace, paths: readonly string[], io: Io): { passedOver: number; complete: boolean; found: number } {
+  let passedOver = 0;
+  let complete = true;
+  let found = 0;
+  for (const chart of chartsAbove(paths)) workspace.addChart(chart);
+  for (const one of findFiles(paths, () => io.stdin())) {
+    if ('failed' in one) {
+      io.error(`${one.failed}\n`);
+      complete = false;
+    } else if ('binary' in one) passedOver++;
+    else if ('refused' in one) {
+      workspace.refuse(one.file, one.refused.reason, one.refused.message);
+      found++;
+    } else {
+      workspace.update(one.file, one.text);
+      found++;
+      io.progress(`${found} files read`);
+    }
+  }
+  return { passedOver, complete, found: found === 0 ? 0 : workspace.files.filter((file) => workspace.judge(file)?.kind !== 'other').length };
+}
+
+function judgements(workspace: Workspace, { tier }: ScanArgs): FileJudgement[] {
+  const { settings } = workspace.inventory;
+  return workspace.files.map((file) => {
+    const judgement = workspace.judge(file)!;
+    return tier === undefined ? judgement : { ...judgement, findings: judgement.findings.filter(({ resource }) => tierOf(resource, settings) === tier) };
+  });
+}
+
+/** Parameters without a safe default: while they are empty, some rules see less. */
+function emptyParameters(rules: readonly AnyRule[], { parameters }: Settings): string[] {
+  const has = (code: string) => rules.some((rule) => rule.code === code);
+  const notes: string[] = [];
+  if (has('PCI-K8S-503') && parameters.trustedRegistries.length === 0) {
+    notes.push('The parameter "trustedRegistries" is empty, so PCI-K8S-503 knows only the well-known public registries.');
+  }
+  if ((has('PCI-K8S-101') || has('PCI-K8S-102')) && parameters.breakGlassSubjects.length === 0) {
+    notes.push('The parameter "breakGlassSubjects" is empty, so PCI-K8S-101 and PCI-K8S-102 report every subject.');
+  }
+  return notes;
+}
+
+function write(run: Run, { format, output }: ScanArgs, io: Io): boolean {
+  const color = output === undefined && io.color;
+  const pieces = format === 'json' ? jsonReport(run) : format === 'sarif' ? sarifReport(run) : textReport(run, color);
+  if (output === undefined) {
+    for (const piece of pieces) io.out(piece);
+    return true;
+  }
+  try {
+    writeFileSync(output, [...pieces].join(''));
+    return true;
+  } catch (error) {
+    io.error(`The report could not be written to "${output}": ${because(error)}\n`);
+    return false;
+  }
+}
+
+function exitCode(files: readonly FileJudgement[], { failOn, strict }: ScanArgs): number {
+  const failing = files.some(({ findings }) => findings.some(({ severity, accepted }) => !accepted && failOn !== 'none' && severity !== 'info' && atLeast(severity, failOn)));
+  if (failing) return 1;
+  return strict && files.some(({ notAssessed }) => notAssessed.length > 0) ? 3 : 0;
+}

@@ -1,0 +1,141 @@
+import type { TextRange } from '../core/resource';
+import type { AnyRule } from '../core/rule';
+import { defaultParameters } from '../core/parameters';
+import { defaultSettings, settingsSchema, type RuleSetting, type Settings, type SettingsFile } from '../core/settings';
+import { isMapping } from '../kube/manifest';
+import { formatPath, valueAt, type Path } from '../kube/path';
+import { mistakes, type Mistake } from '../kube/schema';
+import { parsePodShape } from '../kube/workloads';
+import type { YamlDocument } from '../yaml/document';
+import { readFile } from '../yaml/read';
+
+/** The name of the configuration file, at the root of a workspace folder or in the current folder. */
+export const CONFIG_FILE = '.pci-k8s.yaml';
+
+export interface ConfigProblem {
+  /** A full sentence. */
+  readonly message: string;
+  /** In the configuration file's text. */
+  readonly range: TextRange;
+  /** With an error the file cannot be followed; a warning leaves out one entry. */
+  readonly severity: 'error' | 'warning';
+}
+
+export interface ConfigReading {
+  /** What the file says over the defaults. Undefined where it has an error: then what was in force stays in force. */
+  readonly settings: Settings | undefined;
+  readonly problems: readonly ConfigProblem[];
+}
+
+/**
+ * Reads `.pci-k8s.yaml`. An empty file means the defaults.
+ * @param today the date that decides which exceptions have expired: `2026-11-24`
+ */
+export function readConfig(text: string, rules: readonly AnyRule[], today: string): ConfigReading {
+  const [document, second] = readFile(text).documents;
+  if (!document) return { settings: { ...defaultSettings, today }, problems: [] };
+  if (document.error) return { settings: undefined, problems: [{ ...document.error, severity: 'error' }] };
+  const problems: ConfigProblem[] = mistakes(settingsSchema, document.data).map((mistake) => problemOf(mistake, document));
+  if (document.data !== null && !isMapping(document.data)) problems.push(problemAt(document, [], 'The configuration has to be a mapping.', 'error'));
+  if (second) problems.push({ message: 'Only the first document of this file is read.', range: { start: second.start, end: second.end }, severity: 'warning' });
+  if (problems.some(({ severity }) => severity === 'error')) return { settings: undefined, problems };
+  const given = (document.data ?? {}) as SettingsFile;
+  problems.push(...unknownRules(given, rules, document), ...weakExceptions(given, rules, document, today), ...wrongOptions(given, rules, document));
+  if (problems.some(({ severity }) => severity === 'error')) return { settings: undefined, problems };
+  return { settings: settingsOf(given, rules, today), problems };
+}
+
+function settingsOf(given: SettingsFile, rules: readonly AnyRule[], today: string): Settings {
+  const { cde } = given;
+  return {
+    rules: Object.fromEntries(
+      Object.entries(given.rules ?? {}).flatMap(([name, setting]) => {
+        const rule = findRule(rules, name);
+        return rule && setting !== null ? [[rule.id, ruleSetting(setting)]] : [];
+      }),
+    ),
+    parameters: { ...defaultParameters, ...withoutNulls(given.parameters ?? {}) },
+    cde: cde ? { labels: withoutNulls(cde.matchLabels ?? {}) as Record<string, string>, namespaces: cde.namespaces ?? [] } : defaultSettings.cde,
+    exemptNamespaces: given.exemptNamespaces ?? defaultSettings.exemptNamespaces,
+    podShapes: (given.podSpecPaths ?? []).map(({ group, kind, path }) => parsePodShape({ group: group ?? '', kind: kind ?? '', path: path ?? '' })),
+    exceptions: given.exceptions ?? [],
+    tiers: given.tiers ?? [],
+    today,
+  };
+}
+
+type GivenRule = NonNullable<NonNullable<SettingsFile['rules']>[string]>;
+
+/** A bare `off` is false to a YAML reader; `on` and true say what is the case anyway. */
+function ruleSetting(given: GivenRule): RuleSetting {
+  if (given === true) return {};
+  if (given === false) return { severity: 'off' };
+  if (typeof given === 'string') return { severity: given };
+  return withoutNulls({ severity: given.severity, variants: given.variants && withoutNulls(given.variants), options: given.options }) as RuleSetting;
+}
+
+function withoutNulls<T extends object>(data: T): { [K in keyof T]: NonNullable<T[K]> } {
+  return Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null && value !== undefined)) as { [K in keyof T]: NonNullable<T[K]> };
+}
+
+const findRule = (rules: readonly AnyRule[], name: string): AnyRule | undefined => rules.find(({ id, code }) => id === name || code === name);
+
+function unknownRules(given: SettingsFile, rules: readonly AnyRule[], document: YamlDocument): ConfigProblem[] {
+  return Object.keys(given.rules ?? {})
+    .filter((name) => !findRule(rules, name))
+    .map((name) => problemAt(document, ['rules', name], `There is no rule "${name}". Rules go by name or code, as "pci-k8s rules" lists them.`, 'warning', 'key'));
+}
+
+/** An exception that does not hold is left out, and said here, where it stands. */
+function weakExceptions(given: SettingsFile, rules: readonly AnyRule[], document: YamlDocument, today: string): ConfigProblem[] {
+  return (given.exceptions ?? []).flatMap((exception, i) => {
+    const at = ['exceptions', i];
+    const { rule, reason, expires } = exception;
+    const problems: ConfigProblem[] = [];
+    const [code] = (rule ?? '').split('.');
+    if (!findRule(rules, code!)) problems.push(problemAt(document, [...at, 'rule'], `There is no rule "${rule ?? ''}".`, 'warning'));
+    if ((reason ?? '').trim() === '') problems.push(problemAt(document, [...at, 'reason'], 'This exception does not hold, because it gives no reason.', 'warning'));
+    if (expires && !/^\d{4}-\d{2}-\d{2}$/.test(expires)) {
+      problems.push(problemAt(document, [...at, 'expires'], `This exception does not hold, because "${expires}" is no date of the form 2027-03-31.`, 'warning'));
+    } else if (expires && expires < today) {
+      problems.push(problemAt(document, [...at, 'expires'], `This exception does not hold any more: it expired on ${expires}.`, 'warning'));
+    }
+    return problems;
+  });
+}
+
+/** Options are checked by the schema of the rule that they are for. */
+function wrongOptions(given: SettingsFile, rules: readonly AnyRule[], document: YamlDocument): ConfigProblem[] {
+  return Object.entries(given.rules ?? {}).flatMap(([name, setting]) => {
+    const rule = findRule(rules, name);
+    const options: unknown = valueAt(setting, ['options']);
+    if (!rule || options === undefined || options === null) return [];
+    if (!rule.options) return [problemAt(document, ['rules', name, 'options'], `The rule "${name}" has no options.`, 'warning', 'key')];
+    return mistakes(rule.options.schema, options, ['rules', name, 'options']).map((mistake) => problemOf(mistake, document));
+  });
+}
+
+function problemOf({ path, problem, expected }: Mistake, document: YamlDocument): ConfigProblem {
+  const name = formatPath(path);
+  switch (problem) {
+    case 'type':
+      return problemAt(document, path, `"${name}" has to be ${expected}.`, 'error');
+    case 'unknown-key':
+      return problemAt(document, path, `There is no setting "${name}". Known here: ${expected}.`, 'error', 'key');
+    case 'missing-key':
+      return problemAt(document, path.slice(0, -1), `"${name}" is missing; it has to be ${expected}.`, 'error', 'key');
+  }
+}
+
+function problemAt(document: YamlDocument, path: Path, message: string, severity: ConfigProblem['severity'], what: 'key' | 'value' = 'value'): ConfigProblem {
+  for (let length = path.length; length >= 0; length--) {
+    const place = document.locate(path.slice(0, length));
+    if (!place) continue;
+    const range = what === 'key' || length < path.length ? (place.key ?? firstLine(place.value, document)) : place.value;
+    return { message, range, severity };
+  }
+  return { message, range: { start: document.start, end: document.end }, severity };
+}
+
+/** Of a whole block only its beginning is marked. */
+const firstLine = ({ start, end }: TextRange, document: YamlDocument): TextRange => ({ start, end: Math.min(end, start + 1, document.end) });

@@ -1,0 +1,126 @@
+import { holdsPods } from '../kube/pods';
+import { groupOf } from '../kube/manifest';
+import { isPolicy } from '../kube/policies';
+import { matchesAny, type Settings } from './settings';
+import type { Resource } from './resource';
+
+/** A namespace as the inventory knows it. */
+export interface NamespaceTarget {
+  /** Its name, or a key that starts with `?` for objects of one folder that name none. */
+  readonly key: string;
+  /** Undefined where no one says which namespace it is. */
+  readonly name: string | undefined;
+  readonly object: Resource | undefined;
+  readonly workloads: readonly Resource[];
+  /** All other objects in it. */
+  readonly others: readonly Resource[];
+  /** The object that stands for it: the Namespace, else its first workload, else its first network policy. */
+  readonly anchor: Resource;
+}
+
+/** A namespace in a sentence: by its name or, where no one says it, by the folder whose manifests share it. */
+export function nameNamespace({ name, key }: NamespaceTarget): string {
+  return name === undefined ? `the namespace that the manifests in folder "${key.slice(1) || '.'}" do not name` : `namespace "${name}"`;
+}
+
+/**
+ * Everything in scope: the manifests of a workspace or the objects of a cluster. Rules look up other objects here.
+ * An object with a value of a wrong type is left out of look-ups, as the API server would refuse it.
+ */
+export class Inventory {
+  readonly #byKind = new Map<string, Resource[]>();
+  readonly #derived = new Map<(inventory: Inventory) => unknown, unknown>();
+  #namespaces: Map<string, NamespaceTarget> | undefined;
+
+  constructor(
+    readonly resources: readonly Resource[],
+    readonly settings: Settings,
+    /** `cluster`: what is not here is not there. `files`: it may be elsewhere. */
+    readonly kind: 'files' | 'cluster' = 'files',
+  ) {
+    for (const resource of resources) {
+      if (resource.partial || resource.faults.some((fault) => fault.reason === 'wrong-type')) continue;
+      const key = keyOf(groupOf(resource.ref.apiVersion), resource.ref.kind);
+      const list = this.#byKind.get(key);
+      if (list) list.push(resource);
+      else this.#byKind.set(key, [resource]);
+    }
+  }
+
+  /** Whether something that is not found here is known not to be there. */
+  get complete(): boolean {
+    return this.kind === 'cluster' || this.settings.parameters.workspaceIsComplete;
+  }
+
+  ofKind(group: string, kind: string): readonly Resource[] {
+    return this.#byKind.get(keyOf(group, kind)) ?? [];
+  }
+
+  /** Every object of that name; two files may both define one. For kinds without namespace leave the namespace out. */
+  find(group: string, kind: string, name: string, namespace = ''): readonly Resource[] {
+    return this.derive(byName).get(`${keyOf(group, kind)}/${namespace}/${name}`) ?? [];
+  }
+
+  /** What a function makes of this inventory, made once: an index that several rules want. */
+  derive<T>(make: (inventory: Inventory) => T): T {
+    if (!this.#derived.has(make)) this.#derived.set(make, make(this));
+    return this.#derived.get(make) as T;
+  }
+
+  namespace(key: string): NamespaceTarget | undefined {
+    return this.#allNamespaces().get(key);
+  }
+
+  /** Whether a namespace holds card data, by the `cde` selector. */
+  isCde(key: string): boolean {
+    if (key === '' || key.startsWith('?')) return false;
+    const { labels, namespaces } = this.settings.cde;
+    if (matchesAny(namespaces, key)) return true;
+    const given = this.find('', 'Namespace', key, key)[0]?.manifest.metadata?.labels;
+    const wanted = Object.entries(labels);
+    return given !== undefined && given !== null && wanted.length > 0 && wanted.every(([name, value]) => given[name] === value);
+  }
+
+  isExempt(key: string): boolean {
+    return matchesAny(this.settings.exemptNamespaces, key);
+  }
+
+  #allNamespaces(): Map<string, NamespaceTarget> {
+    this.#namespaces ??= gatherNamespaces(this.resources, this.settings);
+    return this.#namespaces;
+  }
+}
+
+const keyOf = (group: string, kind: string): string => `${group}/${kind}`;
+
+function byName(inventory: Inventory): Map<string, Resource[]> {
+  const index = new Map<string, Resource[]>();
+  for (const resource of inventory.resources) {
+    if (resource.partial || resource.faults.some((fault) => fault.reason === 'wrong-type')) continue;
+    const key = `${keyOf(groupOf(resource.ref.apiVersion), resource.ref.kind)}/${resource.namespace}/${resource.ref.name ?? ''}`;
+    const list = index.get(key);
+    if (list) list.push(resource);
+    else index.set(key, [resource]);
+  }
+  return index;
+}
+
+function gatherNamespaces(resources: readonly Resource[], settings: Settings): Map<string, NamespaceTarget> {
+  const gathered = new Map<string, { object?: Resource; workloads: Resource[]; others: Resource[] }>();
+  for (const resource of resources) {
+    if (resource.namespace === '' || resource.partial) continue;
+    let entry = gathered.get(resource.namespace);
+    if (!entry) gathered.set(resource.namespace, (entry = { workloads: [], others: [] }));
+    if (isNamespace(resource)) entry.object ??= resource;
+    else if (holdsPods(resource.ref.apiVersion, resource.ref.kind, settings.podShapes)) entry.workloads.push(resource);
+    else entry.others.push(resource);
+  }
+  const namespaces = new Map<string, NamespaceTarget>();
+  for (const [key, { object, workloads, others }] of gathered) {
+    const anchor = object ?? workloads[0] ?? others.find(({ ref }) => isPolicy(ref));
+    if (anchor) namespaces.set(key, { key, name: key.startsWith('?') ? undefined : key, object, workloads, others, anchor });
+  }
+  return namespaces;
+}
+
+const isNamespace = ({ ref }: Resource): boolean => ref.kind === 'Namespace' && ref.apiVersion === 'v1';

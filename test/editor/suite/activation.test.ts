@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { connect } from 'node:net';
+import { extensions, commands } from 'vscode';
+import { name, publisher } from '../../../package.json';
+import { hostActivity, type Activity } from '../../support/vscode/activity';
+
+interface PackageJson {
+  readonly contributes?: { readonly commands?: readonly { readonly command: string }[] };
+}
+
+const extension = extensions.getExtension<unknown>(`${publisher}.${name}`);
+
+/** The server of VS Code looks by itself for ports that it could forward. */
+const seen = (): Activity[] | undefined => hostActivity()?.filter(({ stack }) => !stack.includes('findCandidatePorts'));
+
+let duringActivation: Activity[] | undefined;
+
+// Outside of any suite, so that it runs before all of them: they contact and spawn what they need.
+before(async () => {
+  await extension?.activate();
+  duringActivation = seen();
+});
+
+describe('Activation', () => {
+  it('succeeds', () => {
+    assert.equal(extension?.isActive, true);
+  });
+
+  it('registers each command that package.json promises', async () => {
+    const { contributes } = extension!.packageJSON as PackageJson;
+    const promised = (contributes?.commands ?? []).map(({ command }) => command);
+    assert.notDeepEqual(promised, []);
+    const registered = new Set(await commands.getCommands(true));
+    assert.deepEqual(
+      promised.filter((command) => !registered.has(command)),
+      [],
+    );
+  });
+
+  it('spawns nothing and contacts nobody', function () {
+    // A desktop VS Code loads nothing into its extension host before itself.
+    if (!duringActivation) this.skip();
+    assert.deepEqual(duringActivation.map(describeActivity), []);
+  });
+
+  it('would be seen to spawn and to contact', function () {
+    const before = seen()?.length;
+    if (before === undefined) this.skip();
+    spawnSync(process.execPath, ['--version']);
+    connect(9, '127.0.0.1').once('error', () => undefined);
+    assert.deepEqual(seen()?.slice(before).map(describeActivity), [`process ${process.execPath}`, 'connection 127.0.0.1:9']);
+  });
+});
+
+const describeActivity = ({ kind, what }: Activity): string => `${kind} ${what}`;

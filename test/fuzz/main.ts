@@ -1,0 +1,46 @@
+// fuzz SEED... [--count N] [--from DIR]...: reads mutated manifests, N for each seed, and compares with what kubectl makes of them.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { differences } from '../oracle/compare';
+import { askOracle, buildOracle } from '../oracle/oracle';
+import { manifestsBelow, mutants } from './mutate';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { count: { type: 'string', default: '10000' }, from: { type: 'string', multiple: true, default: ['test/fixtures/yaml'] } },
+});
+
+const BATCH = 2000;
+const problem = buildOracle();
+if (problem) throw new Error(problem);
+const texts = values.from.flatMap(manifestsBelow);
+let documents = 0;
+let found = 0;
+
+for (const seed of positionals.map(Number)) {
+  let batch: string[] = [];
+  for (const text of mutants(seed, Number(values.count), texts)) if (batch.push(text) === BATCH) batch = judge(batch, seed);
+  judge(batch, seed);
+  console.log(`Seed ${seed}: ${documents} documents so far, ${found} differences.`);
+}
+process.exitCode = found > 0 ? 1 : 0;
+
+/** Compares, prints and keeps what differs, and gives an empty batch. */
+function judge(batch: readonly string[], seed: number): [] {
+  const answers = askOracle(batch);
+  batch.forEach((text, i) => {
+    const lines = answers.get(String(i)) ?? [];
+    documents += lines.length;
+    for (const difference of differences(text, lines)) keep(text, seed, difference);
+  });
+  return [];
+}
+
+function keep(text: string, seed: number, difference: string): void {
+  const folder = path.join('.cache', 'fuzz');
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, `${seed}-${found++}.yaml`);
+  writeFileSync(file, text);
+  console.log(`${file}: ${difference.slice(0, 600)}`);
+}

@@ -1,0 +1,69 @@
+// Runs the tests: `node test/run.mjs [unit] [editor] [electron]`, the first two of them without arguments. An argument that
+// begins with test/ runs the files whose paths begin so; `bundle` only prepares the suites for a debugger. Unit tests are
+// bundled by folder, so that a folder costs one start of Node.
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { bundle } from './support/bundle.mjs';
+import { bundleSuites, runInDesktop, runInServer } from './support/editor.mjs';
+import { runTests } from './support/run-tests.mjs';
+
+const root = path.resolve(import.meta.dirname, '..');
+process.chdir(root);
+process.env.PCI_ROOT = root;
+if (process.argv.includes('--update')) process.env.PCI_UPDATE = '1';
+// What needs a VS Code around it; the rest of test/editor are unit tests of parts that do not.
+const EDITOR = ['suite', 'ui'].map((folder) => path.join('test', 'editor', folder));
+const isEditor = (file) => EDITOR.some((folder) => file.startsWith(folder + path.sep));
+const parts = process.argv.slice(2).filter((arg) => !arg.startsWith('-'));
+const wants = (part) => parts.includes(part) || (parts.length === 0 && (part === 'unit' || part === 'editor'));
+const prefixes = parts.filter((part) => part.startsWith('test/'));
+const inEditor = prefixes.filter((prefix) => EDITOR.some((folder) => folder.startsWith(prefix) || prefix.startsWith(folder)));
+const inUnit = prefixes.filter((prefix) => !EDITOR.some((folder) => prefix.startsWith(folder)));
+
+const results = [];
+if (wants('unit') || inUnit.length > 0) results.push(await unit(inUnit));
+if (wants('editor') || inEditor.length > 0) results.push(await runInServer(matching(inEditor, isEditor)));
+if (wants('electron')) results.push(await runInDesktop(matching([], isEditor)));
+if (wants('bundle')) results.push(await bundleSuites(matching([], isEditor)));
+process.exitCode = results.length > 0 && results.every(Boolean) ? 0 : 1;
+
+async function unit(only) {
+  // A folder of its own, so that two runs at a time do not meet.
+  const out = path.join(root, 'out', 'unit', String(process.pid));
+  process.on('exit', () => rmSync(out, { recursive: true, force: true }));
+  mkdirSync(out, { recursive: true });
+  const folders = groupBy(
+    matching(only, (file) => !isEditor(file)),
+    folderOf,
+  );
+  const entryPoints = {};
+  for (const [folder, members] of folders) {
+    const entry = path.join(out, `${folder}.entry.ts`);
+    writeFileSync(entry, members.map((file) => `import ${JSON.stringify(path.join(root, file))};\n`).join(''));
+    entryPoints[`${folder}.test`] = entry;
+  }
+  await bundle(entryPoints, out);
+  const guard = `--import=${new URL('support/loopback-only.mjs', import.meta.url).href}`;
+  const bundles = Object.keys(entryPoints).map((name) => path.join(out, `${name}.js`));
+  return runTests(bundles, { NODE_OPTIONS: [process.env.NODE_OPTIONS, guard].filter(Boolean).join(' ') });
+}
+
+/** The *.test.ts files that a condition takes and whose paths begin with one of the prefixes, if there are any. */
+function matching(prefixes, takes) {
+  return readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .map((file) => path.join('test', file))
+    .filter((file) => file.endsWith('.test.ts') && takes(file))
+    .filter((file) => prefixes.length === 0 || prefixes.some((prefix) => file.startsWith(prefix)))
+    .sort();
+}
+
+function folderOf(file) {
+  const [, folder] = file.split(path.sep);
+  return folder.endsWith('.test.ts') ? 'project' : folder;
+}
+
+function groupBy(items, key) {
+  const groups = new Map();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return groups;
+}

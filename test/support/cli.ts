@@ -1,0 +1,69 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Io } from '../../src/cli/io';
+import { main } from '../../src/cli/main';
+
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command line in a folder of its own that holds these files; paths in the answer are relative to it. */
+export function inFolder<T>(files: Readonly<Record<string, string | Uint8Array>>, use: (run: (...argv: string[]) => Outcome, folder: string) => T): T {
+  const folder = mkdtempSync(path.join(tmpdir(), 'pci-k8s-'));
+  const before = process.cwd();
+  try {
+    for (const [file, content] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      writeFileSync(path.join(folder, file), content);
+    }
+    process.chdir(folder);
+    return use((...argv) => runCli(argv), folder);
+  } finally {
+    process.chdir(before);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs the command line in this process. */
+export function runCli(argv: readonly string[], stdin = ''): Outcome {
+  let out = '';
+  let err = '';
+  const io: Io = {
+    now: new Date('2026-11-24T12:00:00Z'),
+    color: false,
+    stdin: () => Buffer.from(stdin),
+    out: (text) => {
+      out += text;
+    },
+    error: (text) => {
+      err += text;
+    },
+    progress: () => undefined,
+  };
+  return { code: main(argv, io), out, err };
+}
+
+interface JsonReport {
+  readonly summary: Readonly<Record<string, number>>;
+  readonly findings: readonly {
+    readonly code: string;
+    readonly rule: string;
+    readonly variant: string;
+    readonly severity: string;
+    readonly message: string;
+    readonly tier: string;
+    readonly object: object;
+    readonly path: readonly unknown[];
+    readonly source: { readonly file: string; readonly document: number; readonly range: unknown };
+    readonly fixes: readonly { readonly title: string; readonly safety: string }[];
+    readonly accepted?: object;
+  }[];
+  readonly notAssessed: readonly { readonly rule?: string; readonly source: { readonly file: string; readonly document?: number; readonly range?: unknown }; readonly reason: string; readonly message: string }[];
+  readonly results: readonly { readonly code: string; readonly pass: number; readonly fail: number; readonly notApplicable: number; readonly notAssessed: number }[];
+  readonly notes: readonly { readonly message: string }[];
+}
+
+export const readReport = ({ out }: Outcome): JsonReport => JSON.parse(out) as JsonReport;
