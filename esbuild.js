@@ -3,13 +3,24 @@ const esbuild = require('esbuild');
 const { version } = require('./package.json');
 
 const production = process.argv.includes('--production');
-const common = { bundle: true, platform: 'node', format: 'cjs', sourcemap: !production, minify: production, logLevel: 'warning', legalComments: 'none', define: { PCI_K8S_VERSION: JSON.stringify(version) } };
+const common = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  sourcemap: !production,
+  minify: production,
+  logLevel: 'warning',
+  legalComments: 'none',
+  define: { PCI_K8S_VERSION: JSON.stringify(version) },
+};
 
 // What the extension loads on first use is a bundle of its own beside it: `import('./bundles/engine')` becomes `require('./engine.js')`.
 const bundles = {
   name: 'bundles',
   setup({ onResolve }) {
-    onResolve({ filter: /\/bundles\/\w+$/ }, ({ path, kind }) => (kind === 'dynamic-import' ? { path: `./${path.split('/').at(-1)}.js`, external: true } : undefined));
+    onResolve({ filter: /\/bundles\/\w+$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path: `./${path.split('/').at(-1)}.js`, external: true } : undefined,
+    );
   },
 };
 // The extension host of the oldest VS Code that we take runs Node 22.

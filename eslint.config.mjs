@@ -20,7 +20,12 @@ export default tseslint.config(
   {
     files: ['test/**/*.ts'],
     // node:test returns promises that the runner itself waits for.
-    rules: { '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: ['it', 'describe', 'test', 'suite'].map((name) => ({ from: 'package', package: 'node:test', name })) }] },
+    rules: {
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafeCalls: ['it', 'describe', 'test', 'suite'].map((name) => ({ from: 'package', package: 'node:test', name })) },
+      ],
+    },
   },
   prettier,
 );

@@ -5,7 +5,7 @@ export function rulePage(rule: AnyRule): string {
   const { code, id, title, severity, requirements, docs } = rule;
   return [
     `# ${title}`,
-    `\`${code}\` · ${id as string} · ${severity}`,
+    `\`${code}\` · ${id} · ${severity}`,
     docs.why,
     `Supports PCI DSS v4.0.1 ${requirements.pciDss.join(', ')}; PCI SSC container guidance ${requirements.guidance.join(', ')}.`,
     '## What it reports',
@@ -24,7 +24,9 @@ export function rulePage(rule: AnyRule): string {
     'On the object or its pod template:',
     yaml(`metadata:\n  annotations:\n    pci.k8s/ignore: ${code}\n    pci.k8s/justification: <reason>\n    pci.k8s/expires: "2027-03-31"`),
     'For the whole workspace, in `.pci-k8s.yaml`:',
-    yaml(`exceptions:\n  - rule: ${code}\n    match: { namespace: <namespace> }\n    reason: <reason>\n    approvedBy: <name>\n    expires: "2027-03-31"`),
+    yaml(
+      `exceptions:\n  - rule: ${code}\n    match: { namespace: <namespace> }\n    reason: <reason>\n    approvedBy: <name>\n    expires: "2027-03-31"`,
+    ),
   ]
     .map((part) => `${part}\n`)
     .join('\n');
@@ -32,7 +34,9 @@ export function rulePage(rule: AnyRule): string {
 
 function fixes(infos: readonly FixInfo[]): string[] {
   if (infos.length === 0) return [];
-  const rows = infos.map(({ title, safety, effect }) => `- **${title}** (${safety === 'safe' ? 'safe, part of "fix all"' : 'to be reviewed'}). ${effect}`);
+  const rows = infos.map(
+    ({ title, safety, effect }) => `- **${title}** (${safety === 'safe' ? 'safe, part of "fix all"' : 'to be reviewed'}). ${effect}`,
+  );
   return ['## Fixes', rows.join('\n')];
 }
 

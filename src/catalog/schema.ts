@@ -24,13 +24,17 @@ function rulesSchema(rules: readonly AnyRule[]): object {
       additionalProperties: false,
       properties: {
         severity: { enum: off },
-        variants: { type: 'object', additionalProperties: false, properties: Object.fromEntries(Object.keys(rule.messages as object).map((variant) => [variant, { enum: off }])) },
-        ...(rule.options ? { options: toJsonSchema(rule.options.schema as Schema) } : {}),
+        variants: {
+          type: 'object',
+          additionalProperties: false,
+          properties: Object.fromEntries(Object.keys(rule.messages as object).map((variant) => [variant, { enum: off }])),
+        },
+        ...(rule.options ? { options: toJsonSchema(rule.options.schema) } : {}),
       },
     };
     const schema = { description: `${rule.code}: ${rule.title}. ${rule.docs.why}`, anyOf: [{ enum: [...off, false] }, detailed] };
     return [
-      [rule.id as string, schema],
+      [rule.id, schema],
       [rule.code, schema],
     ];
   });

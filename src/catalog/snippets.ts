@@ -5,7 +5,7 @@ export function snippets(rules: readonly AnyRule[]): string {
   const entries = rules.map((rule) => [
     rule.title,
     {
-      prefix: `pci-${rule.id as string}`,
+      prefix: `pci-${rule.id}`,
       description: `${rule.code}: ${rule.title}.`,
       // A dollar sign begins a place to fill in.
       body: rule.docs.good.trimEnd().replaceAll('\\', '\\\\').replaceAll('$', '\\$').split('\n'),

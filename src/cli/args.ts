@@ -53,7 +53,8 @@ function scanArgs(argv: readonly string[]): ScanArgs {
   if (positionals.length === 0) throw new UsageError('"scan" needs at least one file or folder, or "-" for standard input.');
   if (values['fix'] && values['fix-dry-run']) throw new UsageError('"--fix" and "--fix-dry-run" exclude each other.');
   const fix = values['fix'] ? 'write' : values['fix-dry-run'] ? 'dry-run' : 'no';
-  if (fix === 'write' && positionals.includes('-')) throw new UsageError('"--fix" cannot write to standard input. "--fix-dry-run" shows the changes.');
+  if (fix === 'write' && positionals.includes('-'))
+    throw new UsageError('"--fix" cannot write to standard input. "--fix-dry-run" shows the changes.');
   return {
     command: 'scan',
     paths: positionals,

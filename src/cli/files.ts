@@ -27,7 +27,10 @@ export function* findFiles(paths: readonly string[], stdin: () => Buffer): Gener
       yield decode('-', stdin());
       continue;
     }
-    const name = given.split(path.sep).join('/').replace(/(?<=.)\/+$/, '');
+    const name = given
+      .split(path.sep)
+      .join('/')
+      .replace(/(?<=.)\/+$/, '');
     try {
       if (statSync(given).isDirectory()) yield* inFolder(given, name, { root: given, ignores: new GitIgnores(), seen });
       else yield* once(given, seen, () => readOne(given, name));
@@ -144,7 +147,10 @@ export function chartsAbove(paths: readonly string[]): string[] {
   const charts: string[] = [];
   for (const given of paths) {
     if (given === '-') continue;
-    let name = given.split(path.sep).join('/').replace(/(?<=.)\/+$/, '');
+    let name = given
+      .split(path.sep)
+      .join('/')
+      .replace(/(?<=.)\/+$/, '');
     while (name.includes('/')) {
       name = name.slice(0, name.lastIndexOf('/')) || '/';
       if (existsSync(path.join(name, 'Chart.yaml'))) charts.push(name);

@@ -19,7 +19,11 @@ export function main(argv: readonly string[], io: Io): number {
         io.out(`${PCI_K8S_VERSION}\n`);
         return 0;
       case 'rules':
-        io.out(args.format === 'json' ? rulesJson(rules) : rules.map(({ code, id, severity, title }) => `${code}  ${severity.padEnd(8)}  ${id as string}: ${title}.\n`).join(''));
+        io.out(
+          args.format === 'json'
+            ? rulesJson(rules)
+            : rules.map(({ code, id, severity, title }) => `${code}  ${severity.padEnd(8)}  ${id}: ${title}.\n`).join(''),
+        );
         return 0;
       case 'scan':
         return scan(args, rules, PCI_K8S_VERSION, io);

@@ -69,7 +69,7 @@ function chosenRules(asked: readonly string[], rules: readonly AnyRule[]): reado
   for (const name of asked) {
     if (!rules.some(({ id, code }) => id === name || code === name)) throw new UsageError(`There is no rule "${name}". "pci-k8s rules" lists them.`);
   }
-  return asked.length === 0 ? rules : rules.filter(({ id, code }) => asked.includes(id as string) || asked.includes(code));
+  return asked.length === 0 ? rules : rules.filter(({ id, code }) => asked.includes(id) || asked.includes(code));
 }
 
 function fill(workspace: Workspace, paths: readonly string[], io: Io): { passedOver: number; complete: boolean; found: number } {
@@ -98,7 +98,9 @@ function judgements(workspace: Workspace, { tier }: ScanArgs): FileJudgement[] {
   const { settings } = workspace.inventory;
   return workspace.files.map((file) => {
     const judgement = workspace.judge(file)!;
-    return tier === undefined ? judgement : { ...judgement, findings: judgement.findings.filter(({ resource }) => tierOf(resource, settings) === tier) };
+    return tier === undefined
+      ? judgement
+      : { ...judgement, findings: judgement.findings.filter(({ resource }) => tierOf(resource, settings) === tier) };
   });
 }
 
@@ -132,7 +134,9 @@ function write(run: Run, { format, output }: ScanArgs, io: Io): boolean {
 }
 
 function exitCode(files: readonly FileJudgement[], { failOn, strict }: ScanArgs): number {
-  const failing = files.some(({ findings }) => findings.some(({ severity, accepted }) => !accepted && failOn !== 'none' && severity !== 'info' && atLeast(severity, failOn)));
+  const failing = files.some(({ findings }) =>
+    findings.some(({ severity, accepted }) => !accepted && failOn !== 'none' && severity !== 'info' && atLeast(severity, failOn)),
+  );
   if (failing) return 1;
   return strict && files.some(({ notAssessed }) => notAssessed.length > 0) ? 3 : 0;
 }

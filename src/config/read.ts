@@ -37,7 +37,8 @@ export function readConfig(text: string, rules: readonly AnyRule[], today: strin
   if (document.error) return { settings: undefined, problems: [{ ...document.error, severity: 'error' }] };
   const problems: ConfigProblem[] = mistakes(settingsSchema, document.data).map((mistake) => problemOf(mistake, document));
   if (document.data !== null && !isMapping(document.data)) problems.push(problemAt(document, [], 'The configuration has to be a mapping.', 'error'));
-  if (second) problems.push({ message: 'Only the first document of this file is read.', range: { start: second.start, end: second.end }, severity: 'warning' });
+  if (second)
+    problems.push({ message: 'Only the first document of this file is read.', range: { start: second.start, end: second.end }, severity: 'warning' });
   if (problems.some(({ severity }) => severity === 'error')) return { settings: undefined, problems };
   const given = (document.data ?? {}) as SettingsFile;
   problems.push(...unknownRules(given, rules, document), ...weakExceptions(given, rules, document, today), ...wrongOptions(given, rules, document));
@@ -55,7 +56,7 @@ function settingsOf(given: SettingsFile, rules: readonly AnyRule[], today: strin
       }),
     ),
     parameters: { ...defaultParameters, ...withoutNulls(given.parameters ?? {}) },
-    cde: cde ? { labels: withoutNulls(cde.matchLabels ?? {}) as Record<string, string>, namespaces: cde.namespaces ?? [] } : defaultSettings.cde,
+    cde: cde ? { labels: withoutNulls(cde.matchLabels ?? {}), namespaces: cde.namespaces ?? [] } : defaultSettings.cde,
     exemptNamespaces: given.exemptNamespaces ?? defaultSettings.exemptNamespaces,
     podShapes: (given.podSpecPaths ?? []).map(({ group, kind, path }) => parsePodShape({ group: group ?? '', kind: kind ?? '', path: path ?? '' })),
     exceptions: given.exceptions ?? [],
@@ -71,11 +72,13 @@ function ruleSetting(given: GivenRule): RuleSetting {
   if (given === true) return {};
   if (given === false) return { severity: 'off' };
   if (typeof given === 'string') return { severity: given };
-  return withoutNulls({ severity: given.severity, variants: given.variants && withoutNulls(given.variants), options: given.options }) as RuleSetting;
+  return withoutNulls({ severity: given.severity, variants: given.variants && withoutNulls(given.variants), options: given.options });
 }
 
 function withoutNulls<T extends object>(data: T): { [K in keyof T]: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null && value !== undefined)) as { [K in keyof T]: NonNullable<T[K]> };
+  return Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null && value !== undefined)) as {
+    [K in keyof T]: NonNullable<T[K]>;
+  };
 }
 
 const findRule = (rules: readonly AnyRule[], name: string): AnyRule | undefined => rules.find(({ id, code }) => id === name || code === name);
@@ -83,7 +86,9 @@ const findRule = (rules: readonly AnyRule[], name: string): AnyRule | undefined 
 function unknownRules(given: SettingsFile, rules: readonly AnyRule[], document: YamlDocument): ConfigProblem[] {
   return Object.keys(given.rules ?? {})
     .filter((name) => !findRule(rules, name))
-    .map((name) => problemAt(document, ['rules', name], `There is no rule "${name}". Rules go by name or code, as "pci-k8s rules" lists them.`, 'warning', 'key'));
+    .map((name) =>
+      problemAt(document, ['rules', name], `There is no rule "${name}". Rules go by name or code, as "pci-k8s rules" lists them.`, 'warning', 'key'),
+    );
 }
 
 /** An exception that does not hold is left out, and said here, where it stands. */
@@ -94,9 +99,12 @@ function weakExceptions(given: SettingsFile, rules: readonly AnyRule[], document
     const problems: ConfigProblem[] = [];
     const [code] = (rule ?? '').split('.');
     if (!findRule(rules, code!)) problems.push(problemAt(document, [...at, 'rule'], `There is no rule "${rule ?? ''}".`, 'warning'));
-    if ((reason ?? '').trim() === '') problems.push(problemAt(document, [...at, 'reason'], 'This exception does not hold, because it gives no reason.', 'warning'));
+    if ((reason ?? '').trim() === '')
+      problems.push(problemAt(document, [...at, 'reason'], 'This exception does not hold, because it gives no reason.', 'warning'));
     if (expires && !/^\d{4}-\d{2}-\d{2}$/.test(expires)) {
-      problems.push(problemAt(document, [...at, 'expires'], `This exception does not hold, because "${expires}" is no date of the form 2027-03-31.`, 'warning'));
+      problems.push(
+        problemAt(document, [...at, 'expires'], `This exception does not hold, because "${expires}" is no date of the form 2027-03-31.`, 'warning'),
+      );
     } else if (expires && expires < today) {
       problems.push(problemAt(document, [...at, 'expires'], `This exception does not hold any more: it expired on ${expires}.`, 'warning'));
     }
@@ -127,7 +135,13 @@ function problemOf({ path, problem, expected }: Mistake, document: YamlDocument)
   }
 }
 
-function problemAt(document: YamlDocument, path: Path, message: string, severity: ConfigProblem['severity'], what: 'key' | 'value' = 'value'): ConfigProblem {
+function problemAt(
+  document: YamlDocument,
+  path: Path,
+  message: string,
+  severity: ConfigProblem['severity'],
+  what: 'key' | 'value' = 'value',
+): ConfigProblem {
   for (let length = path.length; length >= 0; length--) {
     const place = document.locate(path.slice(0, length));
     if (!place) continue;

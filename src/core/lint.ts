@@ -6,7 +6,16 @@ import { isAbsent, isPatches, type Finding, type NotAssessed, type OfferedFix } 
 import { guard, Unreadable } from './guard';
 import type { Inventory } from './inventory';
 import type { Change } from './patch';
-import { severityOf, type AnyRule, type DigestFix, type FixInfo, type FixMaker, type Kinds, type NotAssessedReason, type Report, type Verdict } from './rule';
+import {
+  severityOf,
+  type AnyRule,
+  type FixInfo,
+  type FixMaker,
+  type Kinds,
+  type NotAssessedReason,
+  type Report,
+  type Verdict,
+} from './rule';
 import type { Resource } from './resource';
 import { modified, type Modifier } from './severity';
 import type { Settings } from './settings';
@@ -62,7 +71,11 @@ class Judge {
       if (typeof result === 'object') this.#notAssessed(rule, result.reason, result.notAssessed);
     }
     if (this.resource.partial) {
-      this.#notAssessed(undefined, 'kustomize-patch', 'This is a Kustomize patch: only the values that it sets were judged. What it leaves to its base was not.');
+      this.#notAssessed(
+        undefined,
+        'kustomize-patch',
+        'This is a Kustomize patch: only the values that it sets were judged. What it leaves to its base was not.',
+      );
     }
   }
 
@@ -87,7 +100,12 @@ class Judge {
   }
 
   #checkTarget(rule: AnyRule, target: unknown, findings: Finding[], check: 'check' | 'checkResource' = 'check'): Verdict {
-    const scope = { resource: this.resource, inventory: this.inventory, parameters: this.inventory.settings.parameters, options: optionsOf(rule, this.inventory.settings) };
+    const scope = {
+      resource: this.resource,
+      inventory: this.inventory,
+      parameters: this.inventory.settings.parameters,
+      options: optionsOf(rule, this.inventory.settings),
+    };
     const reports: Report[] = [];
     try {
       const opaque = (target as { pod?: PodTarget; opaque?: string }).pod?.opaque ?? (target as { opaque?: string }).opaque;
@@ -114,7 +132,7 @@ class Judge {
       args: report.args ?? {},
       resource: this.resource,
       path: report.at,
-      fixes: Object.entries(report.fixes ?? {}).map(([id, make]) => offer(id, (rule.fixes as Record<string, FixInfo>)[id]!, make as FixMaker, this.resource)),
+      fixes: Object.entries(report.fixes ?? {}).map(([id, make]) => offer(id, (rule.fixes as Record<string, FixInfo>)[id]!, make!, this.resource)),
       ...(container === undefined ? {} : { container }),
     };
     // A patch says nothing of what it does not set.
@@ -180,13 +198,13 @@ export function namesKind(kinds: Kinds | undefined, { ref }: Resource): boolean 
 }
 
 function offer(id: string, info: FixInfo, make: FixMaker, resource: Resource): OfferedFix {
-  if (typeof make !== 'function') return { id, info, make: make as DigestFix };
+  if (typeof make !== 'function') return { id, info, make: make };
   return {
     id,
     info,
     make: (): readonly Change[] => {
       const made = make();
-      return isPatches(made) ? [{ resource, patches: made }] : (made as readonly Change[]);
+      return isPatches(made) ? [{ resource, patches: made }] : made;
     },
   };
 }

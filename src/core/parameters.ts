@@ -1,4 +1,4 @@
-import { boolean, closed, described, list, map, string, literals, type Data, type Schema } from '../kube/schema';
+import { boolean, closed, described, list, map, string, literals, type Data } from '../kube/schema';
 
 /** What a team decides once for all rules: the catalogue's parameters, below `parameters` in `.pci-k8s.yaml`. */
 export const parameterSchema = closed({
@@ -14,7 +14,7 @@ export const parameterSchema = closed({
     string,
     'Where images for tests lie, which production must not use: `registry.corp/dev/*`. `*` stands for any text.',
   ),
-  allowedHostPorts: described(list({ type: 'integer' } as Schema<number>), 'Ports that containers may open on the node.'),
+  allowedHostPorts: described(list({ type: 'integer' }), 'Ports that containers may open on the node.'),
   defaultNamespace: described(string, 'The namespace of objects that name none.'),
   platform: described(literals('auto', 'kubernetes', 'openshift', 'eks', 'gke', 'aks', 'k3s'), 'What the manifests are applied to.'),
   workspaceIsComplete: described(boolean, 'Whether the workspace holds all that is applied to the cluster, so that what is not found is not there.'),

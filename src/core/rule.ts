@@ -127,7 +127,12 @@ export interface Scope<O = unknown> {
   readonly options: NonNullable<O>;
 }
 
-export interface Rule<T extends TargetKind = TargetKind, M extends string = string, F extends string = string, O = unknown> extends RuleSheet<T, M, F, O> {
+export interface Rule<T extends TargetKind = TargetKind, M extends string = string, F extends string = string, O = unknown> extends RuleSheet<
+  T,
+  M,
+  F,
+  O
+> {
   /** Pure: looks at the target and its scope, and reports. */
   check(target: Targets[T], report: (report: Report<M, F>) => void, scope: Scope<O>): Verdict | void;
   /** Of a rule on pods or containers: judges the objects of `kinds`, which hold no pods. */
@@ -139,7 +144,7 @@ export interface Rule<T extends TargetKind = TargetKind, M extends string = stri
 export type AnyRule = Rule<any, any, any, any>;
 
 /** Gives a rule its types: a message id or fix name that the data sheet lacks does not compile. */
-export function defineRule<T extends TargetKind, M extends string, F extends string = never, S extends Schema<unknown> = Schema<unknown>>(
+export function defineRule<T extends TargetKind, M extends string, F extends string = never, S extends Schema = Schema>(
   rule: Rule<T, M, F, Data<S>>,
 ): Rule<T, M, F, Data<S>> {
   return rule;

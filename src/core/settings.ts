@@ -13,7 +13,10 @@ const ruleSetting = oneOf(
 export const exceptionSchema = closed(
   {
     rule: described(string, 'The code, or the code and a variant: `PCI-K8S-306`, `PCI-K8S-306.readonly`.'),
-    match: described(closed({ kind: string, namespace: string, name: string, container: string }), 'Which objects. `*` stands for any text; what is left out matches all.'),
+    match: described(
+      closed({ kind: string, namespace: string, name: string, container: string }),
+      'Which objects. `*` stands for any text; what is left out matches all.',
+    ),
     reason: described(string, 'Why this is accepted. An assessor asks for it.'),
     approvedBy: string,
     expires: described(string, 'The last day on which it holds: `2027-03-31`.'),

@@ -8,7 +8,7 @@ import { matchesAny, type Settings } from './settings';
 export function tierOf({ namespace, source }: Resource, { tiers }: Settings): string {
   const file = source.kind === 'file' ? source.file : '';
   const tier = tiers.find(
-    ({ namespaces, paths }) => (namespaces || paths) && (!namespaces || matchesAny(namespaces, namespace)) && (!paths || matchesAny(paths, file)),
+    ({ namespaces, paths }) => (namespaces ?? paths) && (!namespaces || matchesAny(namespaces, namespace)) && (!paths || matchesAny(paths, file)),
   );
   return tier?.name ?? 'default';
 }

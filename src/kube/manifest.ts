@@ -9,7 +9,9 @@ export function groupOf(apiVersion: string): string {
 
 /** Whether data is a Kubernetes object: a mapping with `apiVersion` and `kind` as text. */
 export function isManifest(data: unknown): data is Manifest {
-  return isMapping(data) && typeof data['apiVersion'] === 'string' && data['apiVersion'] !== '' && typeof data['kind'] === 'string' && data['kind'] !== '';
+  return (
+    isMapping(data) && typeof data['apiVersion'] === 'string' && data['apiVersion'] !== '' && typeof data['kind'] === 'string' && data['kind'] !== ''
+  );
 }
 
 export function isMapping(data: unknown): data is Record<string, unknown> {

@@ -60,23 +60,29 @@ export function effective<K extends Exclude<Both, 'windowsOptions'>>(
   field: K,
 ): Effective<NonNullable<ContainerSecurityContext[K]>> | undefined {
   const own = target.container.securityContext?.[field];
-  if (own !== null && own !== undefined) return { value: own, at: target.path('securityContext', field), level: 'container' };
+  if (isSet(own)) return { value: own, at: target.path('securityContext', field), level: 'container' };
   for (const { context, at } of levelsOf.get(target.pod)?.() ?? []) {
     const value = context[field];
-    if (value !== null && value !== undefined) return { value: value as NonNullable<ContainerSecurityContext[K]>, at: [...at, field], level: 'pod' };
+    if (isSet(value)) return { value, at: [...at, field], level: 'pod' };
   }
   return undefined;
 }
 
+/** A null counts as absent. */
+const isSet = <T>(value: T): value is NonNullable<T> => value !== null && value !== undefined;
+
 type WindowsOptions = NonNullable<ContainerSecurityContext['windowsOptions']>;
 
 /** As `effective`, for one field of `windowsOptions` (kubernetes/kubernetes, pkg/securitycontext/util.go). */
-export function effectiveWindows<K extends keyof WindowsOptions>(target: ContainerTarget, field: K): Effective<NonNullable<WindowsOptions[K]>> | undefined {
+export function effectiveWindows<K extends keyof WindowsOptions>(
+  target: ContainerTarget,
+  field: K,
+): Effective<NonNullable<WindowsOptions[K]>> | undefined {
   const own = target.container.securityContext?.windowsOptions?.[field];
-  if (own !== null && own !== undefined) return { value: own, at: target.path('securityContext', 'windowsOptions', field), level: 'container' };
+  if (isSet(own)) return { value: own, at: target.path('securityContext', 'windowsOptions', field), level: 'container' };
   for (const { context, at } of levelsOf.get(target.pod)?.() ?? []) {
     const value = context.windowsOptions?.[field];
-    if (value !== null && value !== undefined) return { value, at: [...at, 'windowsOptions', field], level: 'pod' };
+    if (isSet(value)) return { value, at: [...at, 'windowsOptions', field], level: 'pod' };
   }
   return undefined;
 }
@@ -104,7 +110,7 @@ export function holdsPods(apiVersion: string, kind: string, added: readonly PodS
 function plainPod(manifest: Manifest, at: Path, metadataAt: Path): PodTarget {
   const spec = valueAt(manifest, at) as PodSpec;
   const metadata = valueAt(manifest, metadataAt);
-  const lists: [ContainerRole, keyof PodSpec & string][] = [
+  const lists: [ContainerRole, keyof PodSpec][] = [
     ['init', 'initContainers'],
     ['container', 'containers'],
     ['ephemeral', 'ephemeralContainers'],
@@ -115,13 +121,15 @@ function plainPod(manifest: Manifest, at: Path, metadataAt: Path): PodTarget {
     metadataAt,
     levels: () => (spec.securityContext ? [{ context: spec.securityContext, at: [...at, 'securityContext'] }] : []),
     path: (...field) => [...at, ...field],
-    containers: lists.flatMap(([role, field]) => ((spec[field] ?? []) as readonly Container[]).map((container, i) => ({ container, role, at: [...at, field, i] }))),
+    containers: lists.flatMap(([role, field]) =>
+      ((spec[field] ?? []) as readonly Container[]).map((container, i) => ({ container, role, at: [...at, field, i] })),
+    ),
     opaque: undefined,
   });
 }
 
 function argoPod(template: ReturnType<typeof templatesOf>[number]): PodTarget {
-  return makePod({ ...template, spec: template.spec as PodSpec, metadata: template.metadata as Metadata });
+  return makePod({ ...template, spec: template.spec, metadata: template.metadata });
 }
 
 function makePod(parts: {

@@ -96,7 +96,8 @@ function lookAtFields(schema: Extract<Schema, { type: 'object' }>, data: Record<
     else if (schema.closed) found.push({ path: [...at, key], problem: 'unknown-key', expected: Object.keys(schema.fields).join(', ') });
   }
   for (const key of schema.required) {
-    if (data[key] === undefined || data[key] === null) found.push({ path: [...at, key], problem: 'missing-key', expected: nameOf(schema.fields[key]!) });
+    if (data[key] === undefined || data[key] === null)
+      found.push({ path: [...at, key], problem: 'missing-key', expected: nameOf(schema.fields[key]!) });
   }
 }
 

@@ -72,7 +72,9 @@ const podSpec = object({
   hostUsers: boolean,
   os: object({ name: string }),
   nodeSelector: map(string),
-  affinity: object({ nodeAffinity: object({ requiredDuringSchedulingIgnoredDuringExecution: object({ nodeSelectorTerms: list(nodeSelectorTerm) }) }) }),
+  affinity: object({
+    nodeAffinity: object({ requiredDuringSchedulingIgnoredDuringExecution: object({ nodeSelectorTerms: list(nodeSelectorTerm) }) }),
+  }),
   runtimeClassName: string,
   resources,
   volumes: list(volume),
@@ -138,7 +140,13 @@ export const schemas = {
   networkPolicy,
   serviceAccount: object({ automountServiceAccountToken: boolean, secrets: list(object({ name: string })) }),
   service: object({ spec: object({ type: string, selector: map(string), externalIPs: list(string), loadBalancerSourceRanges: list(string) }) }),
-  limitRange: object({ spec: object({ limits: list(object({ type: string, default: map(intOrString), defaultRequest: map(intOrString), max: map(intOrString), min: map(intOrString) })) }) }),
+  limitRange: object({
+    spec: object({
+      limits: list(
+        object({ type: string, default: map(intOrString), defaultRequest: map(intOrString), max: map(intOrString), min: map(intOrString) }),
+      ),
+    }),
+  }),
   persistentVolume: object({ spec: object({ hostPath: object({ path: string, type: string }), local: object({ path: string }) }) }),
   configMap: object({ data: map(string) }),
   certificateSigningRequest: object({ spec: object({ request: string, signerName: string }) }),

@@ -17,7 +17,15 @@ export function* sarifReport(run: Run): Generator<string> {
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: tool.name, version: tool.version, semanticVersion: tool.version, rules: rules.map(descriptor), supportedTaxonomies: taxonomies.map(reference) } },
+        tool: {
+          driver: {
+            name: tool.name,
+            version: tool.version,
+            semanticVersion: tool.version,
+            rules: rules.map(descriptor),
+            supportedTaxonomies: taxonomies.map(reference),
+          },
+        },
         columnKind: 'utf16CodeUnits',
         taxonomies: taxonomies.map((taxonomy) => ({
           ...reference(taxonomy),
@@ -26,16 +34,18 @@ export function* sarifReport(run: Run): Generator<string> {
           shortDescription: { text: taxonomy.text },
           taxa: taxaOf(rules, taxonomy.key).map((id) => ({ id })),
         })),
-        invocations: [{ executionSuccessful: true, endTimeUtc: generatedAt, toolExecutionNotifications: [...notAssessedIn(files)].map(notification) }],
+        invocations: [
+          { executionSuccessful: true, endTimeUtc: generatedAt, toolExecutionNotifications: [...notAssessedIn(files)].map(notification) },
+        ],
       },
     ],
   };
   const text = JSON.stringify(frame);
   yield `${text.slice(0, -3)},"results":[`;
   let first = true;
-  const indexes = new Map(rules.map((rule, i) => [rule.id as string, i]));
+  const indexes = new Map(rules.map((rule, i) => [rule.id, i]));
   for (const { finding, range, file } of located(files)) {
-    yield `${first ? '' : ','}\n${JSON.stringify(resultOf(finding, range, file, indexes.get(finding.rule.id as string)))}`;
+    yield `${first ? '' : ','}\n${JSON.stringify(resultOf(finding, range, file, indexes.get(finding.rule.id)))}`;
     first = false;
   }
   yield ']}]}\n';
@@ -80,7 +90,9 @@ function descriptor(rule: AnyRule): object {
     name: rule.id,
     shortDescription: { text: `${rule.title}.` },
     fullDescription: { text: rule.docs.why },
-    messageStrings: Object.fromEntries(Object.keys(rule.messages as Record<string, Message>).map((variant) => [variant, { text: sarifText(textOf(rule, variant)) }])),
+    messageStrings: Object.fromEntries(
+      Object.keys(rule.messages as Record<string, Message>).map((variant) => [variant, { text: sarifText(textOf(rule, variant)) }]),
+    ),
     defaultConfiguration: { level: levels[rule.severity] },
     properties: { 'security-severity': weights[rule.severity], tags: ['security', 'pci-dss', 'kubernetes'] },
     relationships: taxonomies.flatMap(({ key, name, guid }) =>
@@ -124,7 +136,15 @@ function resultOf(finding: Finding, { start, end }: PositionRange, file: string,
     partialFingerprints: { 'pciK8s/v1': `${rule.code}.${variant}:${uriOf(file)}:${logical}:${formatPath(path)}` },
     properties: { severity, variant },
     ...(accepted
-      ? { suppressions: [{ kind: 'external', status: 'accepted', justification: [accepted.reason, accepted.approvedBy && `Approved by ${accepted.approvedBy}.`].filter(Boolean).join(' ') }] }
+      ? {
+          suppressions: [
+            {
+              kind: 'external',
+              status: 'accepted',
+              justification: [accepted.reason, accepted.approvedBy && `Approved by ${accepted.approvedBy}.`].filter(Boolean).join(' '),
+            },
+          ],
+        }
       : {}),
   };
 }

@@ -42,7 +42,13 @@ export function applyFix(workspace: Workspace, changes: readonly Change[]): Map<
 }
 
 function newDocument({ document, comment }: Extract<Change, { after: Resource }>, eol: string): string {
-  const lines = comment === undefined ? '' : comment.split('\n').map((line) => `# ${line}${eol}`).join('');
+  const lines =
+    comment === undefined
+      ? ''
+      : comment
+          .split('\n')
+          .map((line) => `# ${line}${eol}`)
+          .join('');
   return lines + printDocument(document, { eol });
 }
 

@@ -39,7 +39,17 @@ export function readKustomization(file: string, data: unknown): Kustomization | 
     folder,
     namespace: given.namespace ?? undefined,
     images: (given.images ?? []).flatMap(({ name, newName, newTag, tagSuffix, digest }) =>
-      name ? [{ name, ...(newName ? { newName } : {}), ...(newTag ? { newTag } : {}), ...(tagSuffix ? { tagSuffix } : {}), ...(digest ? { digest } : {}) }] : [],
+      name
+        ? [
+            {
+              name,
+              ...(newName ? { newName } : {}),
+              ...(newTag ? { newTag } : {}),
+              ...(tagSuffix ? { tagSuffix } : {}),
+              ...(digest ? { digest } : {}),
+            },
+          ]
+        : [],
     ),
     patches: new Set(listed.flatMap((path) => (path ? [joinPath(folder, path)] : []))),
   };

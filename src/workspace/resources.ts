@@ -124,7 +124,9 @@ function hasPatchDirective(value: unknown): boolean {
 function isHalf(manifest: Manifest, settings: Settings): boolean {
   if (groupOf(manifest.apiVersion) === 'apps' && !isMapping(valueAt(manifest, ['spec', 'selector']))) return true;
   try {
-    return podsOf(manifest, settings.podShapes).some(({ containers }) => containers.length === 0 || containers.some(({ container }) => !container.image));
+    return podsOf(manifest, settings.podShapes).some(
+      ({ containers }) => containers.length === 0 || containers.some(({ container }) => !container.image),
+    );
   } catch {
     return false;
   }

@@ -73,7 +73,8 @@ export class Workspace {
   /** Replaces the settings; everything is judged anew when asked for. */
   configure(settings: Settings): void {
     this.settings = settings;
-    for (const entry of this.#files.values()) entry.holders = new Map([...entry.holders].map(([key, { document, templated }]) => [key, { document, templated }]));
+    for (const entry of this.#files.values())
+      entry.holders = new Map([...entry.holders].map(([key, { document, templated }]) => [key, { document, templated }]));
     this.#alone = new WeakMap();
     this.#changed();
   }
@@ -204,7 +205,13 @@ export class Workspace {
     if (entry.kind === 'other' || !entry.yaml) return [];
     return entry.yaml.documents.flatMap((document) =>
       document.error
-        ? [{ source: { kind: 'file', file, document: document.index, range: document.error.range }, reason: 'parse-error', message: document.error.message } as const]
+        ? [
+            {
+              source: { kind: 'file', file, document: document.index, range: document.error.range },
+              reason: 'parse-error',
+              message: document.error.message,
+            } as const,
+          ]
         : [],
     );
   }
@@ -260,9 +267,17 @@ function inOrder(findings: readonly Finding[]): Finding[] {
   return findings
     .map((finding) => {
       const { source } = finding.resource;
-      return source.kind === 'file' ? { finding, document: source.document, start: source.locate(finding.path).start } : { finding, document: 0, start: 0 };
+      return source.kind === 'file'
+        ? { finding, document: source.document, start: source.locate(finding.path).start }
+        : { finding, document: 0, start: 0 };
     })
-    .sort((a, b) => a.document - b.document || a.start - b.start || compare(a.finding.rule.code, b.finding.rule.code) || compare(a.finding.variant, b.finding.variant))
+    .sort(
+      (a, b) =>
+        a.document - b.document ||
+        a.start - b.start ||
+        compare(a.finding.rule.code, b.finding.rule.code) ||
+        compare(a.finding.variant, b.finding.variant),
+    )
     .map(({ finding }) => finding);
 }
 

@@ -14,7 +14,8 @@ export function largeFile(documents: number): string {
   return Array.from({ length: documents }, (_, i) => deployment(`app-${i}`, 'shop', i) + padding(i)).join('---\n');
 }
 
-const deployment = (name: string, namespace: string, seed: number): string => `# ${name}: made for measuring
+const deployment = (name: string, namespace: string, seed: number): string =>
+  `# ${name}: made for measuring
 apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -116,4 +117,5 @@ spec:
   policyTypes: [Ingress, Egress]
 `;
 
-const padding = (seed: number): string => Array.from({ length: 14 }, (_, i) => `# line ${i} of notes on ${seed}, as long as notes in manifests usually are, no longer than this\n`).join('');
+const padding = (seed: number): string =>
+  Array.from({ length: 14 }, (_, i) => `# line ${i} of notes on ${seed}, as long as notes in manifests usually are, no longer than this\n`).join('');

@@ -29,10 +29,13 @@ function main(): void {
   }
 }
 
-const generated = (count: number): Map<string, string> => new Map(Array.from({ length: count }, (_, i) => [`team-${i % 40}/app-${i}.yaml`, manifestsOf(i)]));
+const generated = (count: number): Map<string, string> =>
+  new Map(Array.from({ length: count }, (_, i) => [`team-${i % 40}/app-${i}.yaml`, manifestsOf(i)]));
 
 function corpus(dir: string): Map<string, string> {
-  const files = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(ya?ml|json)$/.test(file)).sort();
+  const files = readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(ya?ml|json)$/.test(file))
+    .sort();
   return new Map(files.filter((file) => statSync(path.join(dir, file)).isFile()).map((file) => [file, readFileSync(path.join(dir, file), 'utf8')]));
 }
 
@@ -45,9 +48,19 @@ function reading(texts: ReadonlyMap<string, string>): void {
   const read = () => {
     for (const text of texts.values()) readFile(text);
   };
-  const [cold, coldFloor] = [time(read), time(() => { parseAll(texts); })];
+  const [cold, coldFloor] = [
+    time(read),
+    time(() => {
+      parseAll(texts);
+    }),
+  ];
   report('reading / yaml parse, cold', cold / coldFloor, `${ms(cold)} / ${ms(coldFloor)}`);
-  const [warm, warmFloor] = [best(3, read), best(3, () => { parseAll(texts); })];
+  const [warm, warmFloor] = [
+    best(3, read),
+    best(3, () => {
+      parseAll(texts);
+    }),
+  ];
   report('reading / yaml parse, warm', warm / warmFloor, `${ms(warm)} / ${ms(warmFloor)}, ${(bytes(texts) / 1000 / warm).toFixed(0)} MB/s`);
 }
 
@@ -56,7 +69,9 @@ function scanning(texts: ReadonlyMap<string, string>): void {
   const scan = best(3, () => {
     findings = scanAll(texts);
   });
-  const floor = best(3, () => { parseAll(texts); });
+  const floor = best(3, () => {
+    parseAll(texts);
+  });
   report('full scan with JSON report / yaml parse', scan / floor, `${ms(scan)} / ${ms(floor)}; ${texts.size} files, ${findings} findings`);
 }
 
@@ -80,15 +95,23 @@ function recheck(): void {
   const times: number[] = [];
   for (let i = 0; i < 60; i++) {
     const changed = `${text.slice(0, at)}${'x'.repeat(i % 7)}${text.slice(at)}`;
-    times.push(time(() => {
-      workspace.update('large.yaml', changed);
-      workspace.judge('large.yaml');
-    }));
+    times.push(
+      time(() => {
+        workspace.update('large.yaml', changed);
+        workspace.judge('large.yaml');
+      }),
+    );
   }
-  const floor = best(3, () => { parseAllDocuments(text, { logLevel: 'silent' }); });
+  const floor = best(3, () => {
+    parseAllDocuments(text, { logLevel: 'silent' });
+  });
   times.sort((a, b) => a - b);
   const p95 = times[Math.floor(times.length * 0.95)]!;
-  report('re-check after one key / full parse', p95 / floor, `p95 ${ms(p95)}, median ${ms(times[30]!)} / ${ms(floor)}; ${(text.length / 1e6).toFixed(2)} MB`);
+  report(
+    're-check after one key / full parse',
+    p95 / floor,
+    `p95 ${ms(p95)}, median ${ms(times[30]!)} / ${ms(floor)}; ${(text.length / 1e6).toFixed(2)} MB`,
+  );
 }
 
 /** Peak heap of a scan of 7,500 files; the process is this part's own. */
@@ -110,7 +133,8 @@ function memory(): void {
 }
 
 function bundles(): void {
-  for (const name of readdirSync('dist').filter((file) => file.endsWith('.js'))) report(`bundle ${name}, KB`, statSync(path.join('dist', name)).size / 1024, '');
+  for (const name of readdirSync('dist').filter((file) => file.endsWith('.js')))
+    report(`bundle ${name}, KB`, statSync(path.join('dist', name)).size / 1024, '');
 }
 
 function time(work: () => void): number {

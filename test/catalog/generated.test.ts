@@ -11,7 +11,7 @@ import { projectRoot } from '../support/project';
 
 /** Everything generated, by path. `npm run generate` writes what this test compares. */
 const generated = new Map<string, string>([
-  ...rules.map((rule): [string, string] => [`media/rules/${rule.id as string}.md`, rulePage(rule)]),
+  ...rules.map((rule): [string, string] => [`media/rules/${rule.id}.md`, rulePage(rule)]),
   ['snippets/kubernetes.json', snippets(rules)],
   ['media/pci-k8s.schema.json', configSchema(rules)],
   ['l10n/bundle.l10n.json', messageBundle(rules, editorSources())],
@@ -31,7 +31,9 @@ describe('generated files', () => {
   }
   for (const folder of ['media/rules', 'snippets']) {
     it(`${folder} holds nothing else`, () => {
-      const extra = readdirSync(path.join(projectRoot, folder)).map((name) => `${folder}/${name}`).filter((file) => !generated.has(file));
+      const extra = readdirSync(path.join(projectRoot, folder))
+        .map((name) => `${folder}/${name}`)
+        .filter((file) => !generated.has(file));
       if (update) for (const file of extra.splice(0)) rmSync(path.join(projectRoot, file));
       assert.deepEqual(extra, []);
     });

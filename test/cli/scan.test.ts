@@ -17,18 +17,42 @@ const rule = ['--rule', 'read-only-root-fs'];
 describe('scan: what it reads', () => {
   it('a folder with all below it, sorted, YAML and JSON, other files not', () => {
     inFolder(
-      { 'b.yaml': pod('b'), 'a/x.yml': pod('x'), 'a/y.json': JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'y' }, spec: { containers: [{ name: 'c' }] } }), 'a/z.txt': pod('z') },
+      {
+        'b.yaml': pod('b'),
+        'a/x.yml': pod('x'),
+        'a/y.json': JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'y' }, spec: { containers: [{ name: 'c' }] } }),
+        'a/z.txt': pod('z'),
+      },
       (run) => {
-        assert.deepEqual(readReport(run('scan', '.', '--format', 'json', ...rule)).findings.map(({ source }) => source.file), ['a/x.yml', 'a/y.json', 'b.yaml']);
-        assert.deepEqual(readReport(run('scan', 'b.yaml', './a/z.txt', 'b.yaml', '--format', 'json', ...rule)).findings.map(({ source }) => source.file), ['./a/z.txt', 'b.yaml']);
+        assert.deepEqual(
+          readReport(run('scan', '.', '--format', 'json', ...rule)).findings.map(({ source }) => source.file),
+          ['a/x.yml', 'a/y.json', 'b.yaml'],
+        );
+        assert.deepEqual(
+          readReport(run('scan', 'b.yaml', './a/z.txt', 'b.yaml', '--format', 'json', ...rule)).findings.map(({ source }) => source.file),
+          ['./a/z.txt', 'b.yaml'],
+        );
       },
     );
   });
 
   it('leaves out what .gitignore files leave out, and takes what they take back', () => {
-    inFolder({ '.gitignore': 'out/\n*.gen.yaml\n', 'out/a.yaml': pod('a'), 'b.gen.yaml': pod('b'), 'keep/.gitignore': '!c.gen.yaml\n', 'keep/c.gen.yaml': pod('c'), 'node_modules/d.yaml': pod('d') }, (run) => {
-      assert.deepEqual(readReport(run('scan', '.', '--format', 'json', ...rule)).findings.map(({ source }) => source.file), ['keep/c.gen.yaml']);
-    });
+    inFolder(
+      {
+        '.gitignore': 'out/\n*.gen.yaml\n',
+        'out/a.yaml': pod('a'),
+        'b.gen.yaml': pod('b'),
+        'keep/.gitignore': '!c.gen.yaml\n',
+        'keep/c.gen.yaml': pod('c'),
+        'node_modules/d.yaml': pod('d'),
+      },
+      (run) => {
+        assert.deepEqual(
+          readReport(run('scan', '.', '--format', 'json', ...rule)).findings.map(({ source }) => source.file),
+          ['keep/c.gen.yaml'],
+        );
+      },
+    );
   });
 
   it('a folder that links to itself is read once', () => {
@@ -36,23 +60,32 @@ describe('scan: what it reads', () => {
       symlinkSync('..', 'a/loop');
       symlinkSync('nowhere.yaml', 'a/dangling.yaml');
       const outcome = run('scan', '.', '--format', 'json', ...rule);
-      assert.deepEqual(readReport(outcome).findings.map(({ source }) => source.file), ['a/x.yaml']);
+      assert.deepEqual(
+        readReport(outcome).findings.map(({ source }) => source.file),
+        ['a/x.yaml'],
+      );
       assert.equal(outcome.err, '');
     });
   });
 
   it('standard input', () => {
     const outcome = runCli(['scan', '-', '--format', 'json', ...rule], pod('p'));
-    assert.deepEqual(readReport(outcome).findings.map(({ source, message }) => `${source.file}: ${message}`), ['-: Container "web" can write to its root file system.']);
+    assert.deepEqual(
+      readReport(outcome).findings.map(({ source, message }) => `${source.file}: ${message}`),
+      ['-: Container "web" can write to its root file system.'],
+    );
   });
 
   it('what is no manifest is passed over and counted; an empty folder says so and is no failure', () => {
-    inFolder({ 'ci.yaml': 'on: push\njobs: {}\n', 'image.yaml': new Uint8Array([0x89, 0x50, 0, 1, 2]), 'broken-but-not-ours.yaml': 'a: [1\n' }, (run) => {
-      const outcome = run('scan', '.', '--format', 'json');
-      assert.deepEqual([outcome.code, outcome.err], [0, 'No manifests found.\n']);
-      const { summary, notAssessed } = readReport(outcome);
-      assert.deepEqual([summary['files'], summary['skipped'], notAssessed], [0, 3, []]);
-    });
+    inFolder(
+      { 'ci.yaml': 'on: push\njobs: {}\n', 'image.yaml': new Uint8Array([0x89, 0x50, 0, 1, 2]), 'broken-but-not-ours.yaml': 'a: [1\n' },
+      (run) => {
+        const outcome = run('scan', '.', '--format', 'json');
+        assert.deepEqual([outcome.code, outcome.err], [0, 'No manifests found.\n']);
+        const { summary, notAssessed } = readReport(outcome);
+        assert.deepEqual([summary['files'], summary['skipped'], notAssessed], [0, 3, []]);
+      },
+    );
   });
 
   it('a file above 50 MB is not read, and that is said', () => {
@@ -71,43 +104,82 @@ describe('scan: what it reads', () => {
 
   it('text that is not UTF-8 is not assessed', () => {
     inFolder({ 'latin.yaml': Buffer.from(`${pod('p')}# caf\u00e9\n`, 'latin1') }, (run) => {
-      assert.deepEqual(readReport(run('scan', '.', '--format', 'json')).notAssessed.map(({ reason }) => reason), ['parse-error']);
+      assert.deepEqual(
+        readReport(run('scan', '.', '--format', 'json')).notAssessed.map(({ reason }) => reason),
+        ['parse-error'],
+      );
     });
   });
 
   it('one broken document leaves the others judged, with the line of the file', () => {
     inFolder({ 'a.yaml': `${pod('a')}---\napiVersion: v1\nkind: Pod\nmetadata: {name: x\n---\n${pod('b')}` }, (run) => {
       const { findings, notAssessed } = readReport(run('scan', '.', '--format', 'json', ...rule));
-      assert.deepEqual(findings.map(({ source }) => source.document), [0, 2]);
-      assert.deepEqual(notAssessed.map(({ source, reason }) => [source.document, reason]), [[1, 'parse-error']]);
+      assert.deepEqual(
+        findings.map(({ source }) => source.document),
+        [0, 2],
+      );
+      assert.deepEqual(
+        notAssessed.map(({ source, reason }) => [source.document, reason]),
+        [[1, 'parse-error']],
+      );
       assert.ok((notAssessed[0]!.source.range as { start: { line: number } }).start.line >= 8);
     });
   });
 
   it('a manifest with a NUL is a parse error and not a binary file', () => {
     inFolder({ 'a.yaml': `${pod('a')}# \0\n` }, (run) => {
-      assert.deepEqual(readReport(run('scan', '.', '--format', 'json', ...rule)).notAssessed.map(({ reason }) => reason), ['parse-error']);
+      assert.deepEqual(
+        readReport(run('scan', '.', '--format', 'json', ...rule)).notAssessed.map(({ reason }) => reason),
+        ['parse-error'],
+      );
     });
   });
 
   it('Helm templates are named and not judged; a readable value with braces only stops the rules that read it', () => {
     const image = pod('w', readOnly).replace('registry.corp/web:1.4.2', '"{{ .Values.image }}"');
-    inFolder({ 'shop/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n', 'shop/templates/web.yaml': pod('w'), 'plain.yaml': image, 'other.yaml': `{{- if .Values.on }}\n${pod('x')}{{- end }}\n` }, (run) => {
-      const { findings, notAssessed } = readReport(run('scan', '.', '--format', 'json', ...rule));
-      assert.deepEqual(findings, []);
-      assert.deepEqual(notAssessed.map(({ source, reason }) => `${source.file} ${reason}`), ['other.yaml helm-template', 'shop/templates/web.yaml helm-template']);
-      assert.deepEqual(readReport(run('scan', 'shop/templates', '--format', 'json')).notAssessed.map(({ source, reason }) => `${source.file} ${reason}`), ['shop/templates/web.yaml helm-template']);
-    });
+    inFolder(
+      {
+        'shop/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
+        'shop/templates/web.yaml': pod('w'),
+        'plain.yaml': image,
+        'other.yaml': `{{- if .Values.on }}\n${pod('x')}{{- end }}\n`,
+      },
+      (run) => {
+        const { findings, notAssessed } = readReport(run('scan', '.', '--format', 'json', ...rule));
+        assert.deepEqual(findings, []);
+        assert.deepEqual(
+          notAssessed.map(({ source, reason }) => `${source.file} ${reason}`),
+          ['other.yaml helm-template', 'shop/templates/web.yaml helm-template'],
+        );
+        assert.deepEqual(
+          readReport(run('scan', 'shop/templates', '--format', 'json')).notAssessed.map(({ source, reason }) => `${source.file} ${reason}`),
+          ['shop/templates/web.yaml helm-template'],
+        );
+      },
+    );
   });
 
   it('a Kustomize patch is judged by what it sets only', () => {
-    const patch = 'apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec:\n  containers:\n    - name: web\n      securityContext: { readOnlyRootFilesystem: false }\n    - name: log\n';
-    inFolder({ 'kustomization.yaml': 'resources: [base.yaml]\npatches:\n  - path: patch.yaml\n', 'patch.yaml': patch, 'base.yaml': pod('p', readOnly) }, (run) => {
-      const { findings, notAssessed, results } = readReport(run('scan', '.', '--format', 'json', ...rule));
-      assert.deepEqual(findings.map(({ message }) => message), ['Container "web" can write to its root file system.']);
-      assert.deepEqual(notAssessed.map(({ source, reason }) => `${source.file} ${reason}`), ['patch.yaml kustomize-patch']);
-      assert.deepEqual(results.map(({ pass, fail }) => [pass, fail]), [[1, 1]]);
-    });
+    const patch =
+      'apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec:\n  containers:\n    - name: web\n      securityContext: { readOnlyRootFilesystem: false }\n    - name: log\n';
+    inFolder(
+      { 'kustomization.yaml': 'resources: [base.yaml]\npatches:\n  - path: patch.yaml\n', 'patch.yaml': patch, 'base.yaml': pod('p', readOnly) },
+      (run) => {
+        const { findings, notAssessed, results } = readReport(run('scan', '.', '--format', 'json', ...rule));
+        assert.deepEqual(
+          findings.map(({ message }) => message),
+          ['Container "web" can write to its root file system.'],
+        );
+        assert.deepEqual(
+          notAssessed.map(({ source, reason }) => `${source.file} ${reason}`),
+          ['patch.yaml kustomize-patch'],
+        );
+        assert.deepEqual(
+          results.map(({ pass, fail }) => [pass, fail]),
+          [[1, 1]],
+        );
+      },
+    );
   });
 });
 
@@ -117,8 +189,21 @@ describe('scan: the JSON contract', () => {
       const outcome = run('scan', 'k8s', '--format', 'json', ...rule);
       const report = JSON.parse(outcome.out) as Record<string, unknown>;
       assert.deepEqual(Object.keys(report), ['version', 'tool', 'generatedAt', 'summary', 'findings', 'notAssessed', 'notes', 'results']);
-      assert.deepEqual([report['version'], report['generatedAt'], (report['tool'] as { name: string }).name], [1, '2026-11-24T12:00:00.000Z', 'pci-k8s']);
-      assert.deepEqual(report['summary'], { files: 1, skipped: 0, documents: 1, resources: 1, pass: 0, fail: 1, notApplicable: 0, notAssessed: 0, accepted: 0 });
+      assert.deepEqual(
+        [report['version'], report['generatedAt'], (report['tool'] as { name: string }).name],
+        [1, '2026-11-24T12:00:00.000Z', 'pci-k8s'],
+      );
+      assert.deepEqual(report['summary'], {
+        files: 1,
+        skipped: 0,
+        documents: 1,
+        resources: 1,
+        pass: 0,
+        fail: 1,
+        notApplicable: 0,
+        notAssessed: 0,
+        accepted: 0,
+      });
       assert.deepEqual(readReport(outcome).findings, [
         {
           code: 'PCI-K8S-309',
@@ -140,11 +225,17 @@ describe('scan: the JSON contract', () => {
   });
 
   it('the path of an item of a List is within the item', () => {
-    inFolder({ 'l.yaml': `apiVersion: v1\nkind: List\nitems:\n  - apiVersion: v1\n    kind: Service\n    metadata: { name: s }\n  - ${pod('a').trimEnd().split('\n').join('\n    ')}\n` }, (run) => {
-      assert.deepEqual(readReport(run('scan', '.', '--format', 'json', ...rule)).findings.map(({ path, object }) => [path.slice(0, 3), object]), [
-        [['spec', 'containers', 0], { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'a' }],
-      ]);
-    });
+    inFolder(
+      {
+        'l.yaml': `apiVersion: v1\nkind: List\nitems:\n  - apiVersion: v1\n    kind: Service\n    metadata: { name: s }\n  - ${pod('a').trimEnd().split('\n').join('\n    ')}\n`,
+      },
+      (run) => {
+        assert.deepEqual(
+          readReport(run('scan', '.', '--format', 'json', ...rule)).findings.map(({ path, object }) => [path.slice(0, 3), object]),
+          [[['spec', 'containers', 0], { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'a' }]],
+        );
+      },
+    );
   });
 
   it('the same input gives the same bytes', () => {
@@ -169,7 +260,10 @@ describe('scan: exit codes', () => {
       const outcome = run('scan', '.', 'missing.yaml', '--format', 'json', '--fail-on', 'medium', ...rule);
       assert.equal(outcome.code, 2);
       assert.equal(outcome.err, '"missing.yaml" could not be read: it does not exist.\n');
-      assert.deepEqual(readReport(outcome).findings.map(({ source }) => source.file), ['a.yaml']);
+      assert.deepEqual(
+        readReport(outcome).findings.map(({ source }) => source.file),
+        ['a.yaml'],
+      );
     });
   });
   it('3 with --strict when anything was not assessed, unless something failed', () => {
@@ -230,7 +324,10 @@ describe('scan: .pci-k8s.yaml', () => {
   it('an expired exception does not hold, and that is said', () => {
     inFolder({ '.pci-k8s.yaml': accepted.replace('2027', '2026'), 'a.yaml': pod('a') }, (run) => {
       const outcome = run('scan', 'a.yaml', '--fail-on', 'medium', ...rule);
-      assert.deepEqual([outcome.code, outcome.err], [1, '.pci-k8s.yaml:6:14: warning: This exception does not hold any more: it expired on 2026-01-31.\n']);
+      assert.deepEqual(
+        [outcome.code, outcome.err],
+        [1, '.pci-k8s.yaml:6:14: warning: This exception does not hold any more: it expired on 2026-01-31.\n'],
+      );
     });
   });
   for (const [text, message] of [
@@ -250,19 +347,36 @@ describe('scan: .pci-k8s.yaml', () => {
   }
   it('tiers keep teams apart: the first that matches, by namespace or file', () => {
     const config = 'tiers:\n  - { name: pay, namespaces: [shop*] }\n  - { name: files, paths: ["b*"] }\n';
-    inFolder({ '.pci-k8s.yaml': config, 'a.yaml': pod('a'), 'b.yaml': pod('b').replace('shop', 'other'), 'c.yaml': pod('c').replace('shop', 'third') }, (run) => {
-      assert.deepEqual(readReport(run('scan', 'a.yaml', 'b.yaml', 'c.yaml', '--format', 'json', ...rule)).findings.map(({ tier }) => tier), ['pay', 'files', 'default']);
-      assert.deepEqual(readReport(run('scan', 'a.yaml', 'b.yaml', 'c.yaml', '--format', 'json', '--tier', 'pay', ...rule)).findings.map(({ source }) => source.file), ['a.yaml']);
-    });
+    inFolder(
+      { '.pci-k8s.yaml': config, 'a.yaml': pod('a'), 'b.yaml': pod('b').replace('shop', 'other'), 'c.yaml': pod('c').replace('shop', 'third') },
+      (run) => {
+        assert.deepEqual(
+          readReport(run('scan', 'a.yaml', 'b.yaml', 'c.yaml', '--format', 'json', ...rule)).findings.map(({ tier }) => tier),
+          ['pay', 'files', 'default'],
+        );
+        assert.deepEqual(
+          readReport(run('scan', 'a.yaml', 'b.yaml', 'c.yaml', '--format', 'json', '--tier', 'pay', ...rule)).findings.map(
+            ({ source }) => source.file,
+          ),
+          ['a.yaml'],
+        );
+      },
+    );
   });
 });
 
 describe('scan: exceptions in the manifest', () => {
   const annotated = (annotations: string) => pod('a').replace('namespace: shop', `namespace: shop, annotations: { ${annotations} }`);
   const outcomeOf = (text: string) =>
-    inFolder({ 'a.yaml': text }, (run) => readReport(run('scan', 'a.yaml', '--format', 'json', ...rule)).findings.map(({ code, variant, severity, accepted }) => [code, variant, severity, accepted] as const).sort(([a], [b]) => (a < b ? 1 : -1)));
+    inFolder({ 'a.yaml': text }, (run) =>
+      readReport(run('scan', 'a.yaml', '--format', 'json', ...rule))
+        .findings.map(({ code, variant, severity, accepted }) => [code, variant, severity, accepted] as const)
+        .sort(([a], [b]) => (a < b ? 1 : -1)),
+    );
   it('an annotation with its reason', () => {
-    assert.deepEqual(outcomeOf(annotated('pci.k8s/ignore: "PCI-K8S-306,PCI-K8S-309.writable", pci.k8s/justification: Cache.')), [['PCI-K8S-309', 'writable', 'medium', { reason: 'Cache.' }]]);
+    assert.deepEqual(outcomeOf(annotated('pci.k8s/ignore: "PCI-K8S-306,PCI-K8S-309.writable", pci.k8s/justification: Cache.')), [
+      ['PCI-K8S-309', 'writable', 'medium', { reason: 'Cache.' }],
+    ]);
   });
   it('an annotation without reason does not hold and is reported', () => {
     assert.deepEqual(outcomeOf(annotated('pci.k8s/ignore: PCI-K8S-309')), [
@@ -272,18 +386,29 @@ describe('scan: exceptions in the manifest', () => {
   });
   it('an annotation past its date does not hold and is reported; on its last day it holds', () => {
     const until = (date: string) => annotated(`pci.k8s/ignore: PCI-K8S-309, pci.k8s/justification: Cache., pci.k8s/expires: "${date}"`);
-    assert.deepEqual(outcomeOf(until('2026-11-23')).map(([code, variant]) => [code, variant]), [
-      ['PCI-K8S-309', 'writable'],
-      ['PCI-K8S-001', 'expired'],
-    ]);
-    assert.deepEqual(outcomeOf(until('2026-11-24')).map(([, , , accepted]) => accepted), [{ reason: 'Cache.', expires: '2026-11-24' }]);
+    assert.deepEqual(
+      outcomeOf(until('2026-11-23')).map(([code, variant]) => [code, variant]),
+      [
+        ['PCI-K8S-309', 'writable'],
+        ['PCI-K8S-001', 'expired'],
+      ],
+    );
+    assert.deepEqual(
+      outcomeOf(until('2026-11-24')).map(([, , , accepted]) => accepted),
+      [{ reason: 'Cache.', expires: '2026-11-24' }],
+    );
   });
   it('a comment on the line above the place', () => {
-    assert.deepEqual(outcomeOf(pod('a').replace('    - name', '    # pci-k8s-ignore PCI-K8S-309 Writes its cache.\n    - name')), [['PCI-K8S-309', 'writable', 'medium', { reason: 'Writes its cache.' }]]);
-    assert.deepEqual(outcomeOf(pod('a').replace('    - name', '    # pci-k8s-ignore PCI-K8S-309\n    - name')).map(([code, variant]) => [code, variant]), [
-      ['PCI-K8S-309', 'writable'],
-      ['PCI-K8S-001', 'no-reason'],
+    assert.deepEqual(outcomeOf(pod('a').replace('    - name', '    # pci-k8s-ignore PCI-K8S-309 Writes its cache.\n    - name')), [
+      ['PCI-K8S-309', 'writable', 'medium', { reason: 'Writes its cache.' }],
     ]);
+    assert.deepEqual(
+      outcomeOf(pod('a').replace('    - name', '    # pci-k8s-ignore PCI-K8S-309\n    - name')).map(([code, variant]) => [code, variant]),
+      [
+        ['PCI-K8S-309', 'writable'],
+        ['PCI-K8S-001', 'no-reason'],
+      ],
+    );
   });
 });
 

@@ -45,9 +45,10 @@ describe('.pci-k8s.yaml', () => {
   it('an unknown rule is a warning at its name, and the rest is in force', () => {
     const text = 'rules:\n  no-such-rule: off\nexemptNamespaces: [a]\n';
     const { settings, problems } = readConfig(text, rules, today);
-    assert.deepEqual(problems.map(({ message, severity, range }) => [text.slice(range.start, range.end), severity, message]), [
-      ['no-such-rule', 'warning', 'There is no rule "no-such-rule". Rules go by name or code, as "pci-k8s rules" lists them.'],
-    ]);
+    assert.deepEqual(
+      problems.map(({ message, severity, range }) => [text.slice(range.start, range.end), severity, message]),
+      [['no-such-rule', 'warning', 'There is no rule "no-such-rule". Rules go by name or code, as "pci-k8s rules" lists them.']],
+    );
     assert.deepEqual(settings!.exemptNamespaces, ['a']);
   });
 
@@ -58,6 +59,9 @@ describe('.pci-k8s.yaml', () => {
 
   it('defaults stand where the file says nothing', () => {
     const { settings } = readConfig('parameters: { platform: eks }', rules, today);
-    assert.deepEqual([settings!.parameters.platform, settings!.parameters.workspaceIsComplete, settings!.cde.labels, settings!.today], ['eks', false, { 'pci.k8s/scope': 'cde' }, today]);
+    assert.deepEqual(
+      [settings!.parameters.platform, settings!.parameters.workspaceIsComplete, settings!.cde.labels, settings!.today],
+      ['eks', false, { 'pci.k8s/scope': 'cde' }, today],
+    );
   });
 });

@@ -18,10 +18,38 @@ const sheet = {
   fixes: {},
   docs: { why: '', bad: '', good: '' },
 } as const;
-const failing = defineRule({ ...sheet, id: 'failing', target: 'container', check: ({ path }, report) => { report({ message: 'bad', at: path('image'), args: { what: 'image' } }); } });
-const throwing = defineRule({ ...sheet, id: 'throwing', target: 'container', check: () => { throw new TypeError('no such thing'); } });
-const reading = defineRule({ ...sheet, id: 'reading', target: 'container', check: ({ container }) => void container.securityContext?.privileged });
-const namespaces = defineRule({ ...sheet, id: 'namespaces', target: 'namespace', check: ({ key }, report) => { report({ message: 'bad', at: ['metadata', 'name'], args: { what: key }, modifiers: ['absent'] }); } });
+const failing = defineRule({
+  ...sheet,
+  id: 'failing',
+  target: 'container',
+  check: ({ path }, report) => {
+    report({ message: 'bad', at: path('image'), args: { what: 'image' } });
+  },
+});
+const throwing = defineRule({
+  ...sheet,
+  id: 'throwing',
+  target: 'container',
+  check: () => {
+    throw new TypeError('no such thing');
+  },
+});
+const reading = defineRule({
+  ...sheet,
+  id: 'reading',
+  target: 'container',
+  check: ({ container, path }, report) => {
+    if (container.securityContext?.privileged) report({ message: 'bad', at: path('securityContext', 'privileged'), args: { what: 'container' } });
+  },
+});
+const namespaces = defineRule({
+  ...sheet,
+  id: 'namespaces',
+  target: 'namespace',
+  check: ({ key }, report) => {
+    report({ message: 'bad', at: ['metadata', 'name'], args: { what: key }, modifiers: ['absent'] });
+  },
+});
 
 const pod = (name: string, namespace?: string, container = '{ name: c, image: i }') =>
   `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}${namespace === undefined ? '' : `, namespace: ${namespace}`} }\nspec: { containers: [${container}] }\n`;
@@ -41,18 +69,28 @@ function judge(rules: readonly AnyRule[], files: Readonly<Record<string, string>
 describe('the engine', () => {
   it('a rule that throws costs only itself and is said', () => {
     const { findings, notAssessed, counts } = judge([throwing, failing], { 'a.yaml': pod('a') });
-    assert.deepEqual(findings.map(({ rule }) => rule.id as string), ['failing']);
-    assert.deepEqual(notAssessed.map(({ rule, reason, message }) => [rule?.id as string, reason, message]), [
-      ['throwing', 'rule-error', 'The rule PCI-K8S-999 failed on this object, which is a mistake of ours: no such thing'],
-    ]);
+    assert.deepEqual(
+      findings.map(({ rule }) => rule.id),
+      ['failing'],
+    );
+    assert.deepEqual(
+      notAssessed.map(({ rule, reason, message }) => [rule?.id, reason, message]),
+      [['throwing', 'rule-error', 'The rule PCI-K8S-999 failed on this object, which is a mistake of ours: no such thing']],
+    );
     assert.deepEqual(counts('throwing'), [{ pass: 0, fail: 0, notAssessed: 1 }]);
   });
   it('a value of a wrong type stops only the rules that read it', () => {
-    const { findings, notAssessed } = judge([reading, failing], { 'a.yaml': pod('a', 'shop', '{ name: c, image: i, securityContext: { privileged: "yes" } }') });
-    assert.deepEqual(findings.map(({ rule }) => rule.id as string), ['failing']);
-    assert.deepEqual(notAssessed.map(({ rule, reason, message }) => [rule?.id as string, reason, message]), [
-      ['reading', 'wrong-type', '"spec.containers[0].securityContext.privileged" has to be a boolean; the API server refuses this object.'],
-    ]);
+    const { findings, notAssessed } = judge([reading, failing], {
+      'a.yaml': pod('a', 'shop', '{ name: c, image: i, securityContext: { privileged: "yes" } }'),
+    });
+    assert.deepEqual(
+      findings.map(({ rule }) => rule.id),
+      ['failing'],
+    );
+    assert.deepEqual(
+      notAssessed.map(({ rule, reason, message }) => [rule?.id, reason, message]),
+      [['reading', 'wrong-type', '"spec.containers[0].securityContext.privileged" has to be a boolean; the API server refuses this object.']],
+    );
   });
   it('an exempt namespace is not applicable to rules that spare it', () => {
     const { findings, counts } = judge([failing], { 'a.yaml': pod('a', 'kube-system') });
@@ -63,13 +101,18 @@ describe('the engine', () => {
   });
   it('a namespace with card data raises by one step; not found among files lowers; together they cancel', () => {
     const cde = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { pci.k8s/scope: cde } }\n';
-    const severities = (files: Record<string, string>) => judge([failing, namespaces], files).findings.map(({ rule, severity }) => `${rule.id as string} ${severity}`);
+    const severities = (files: Record<string, string>) =>
+      judge([failing, namespaces], files).findings.map(({ rule, severity }) => `${rule.id} ${severity}`);
     assert.deepEqual(severities({ 'a.yaml': pod('a', 'shop') }), ['namespaces low', 'failing medium']);
     assert.deepEqual(severities({ 'a.yaml': pod('a', 'shop'), 'ns.yaml': cde }), ['failing high', 'namespaces medium']);
   });
   it('one finding a namespace: at the Namespace, else at its first workload; unnamed ones go by folder', () => {
-    const at = (files: Record<string, string>) => judge([namespaces], files).findings.map(({ resource: { source }, args }) => `${source.kind === 'file' ? source.file : ''} ${args['what']!}`);
-    assert.deepEqual(at({ 'a.yaml': pod('a', 'shop'), 'b.yaml': pod('b', 'shop'), 'z.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n' }), ['z.yaml shop']);
+    const at = (files: Record<string, string>) =>
+      judge([namespaces], files).findings.map(({ resource: { source }, args }) => `${source.kind === 'file' ? source.file : ''} ${args['what']!}`);
+    assert.deepEqual(
+      at({ 'a.yaml': pod('a', 'shop'), 'b.yaml': pod('b', 'shop'), 'z.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n' }),
+      ['z.yaml shop'],
+    );
     assert.deepEqual(at({ 'a.yaml': pod('a', 'shop'), 'b.yaml': pod('b', 'shop') }), ['a.yaml shop']);
     assert.deepEqual(at({ 'x/a.yaml': pod('a'), 'x/b.yaml': pod('b'), 'y/c.yaml': pod('c') }), ['x/a.yaml ?x', 'y/c.yaml ?y']);
     assert.deepEqual(at({ 'x/a.yaml': pod('a'), 'x/kustomization.yaml': 'namespace: pay\n' }), ['x/a.yaml pay']);
@@ -113,10 +156,23 @@ describe('patches of data', () => {
 
 describe('severities', () => {
   it('move at most one step, and info never', () => {
-    assert.deepEqual([modified('high', ['cde']), modified('high', ['absent', 'unbound']), modified('high', ['cde', 'absent']), modified('critical', ['cde']), modified('low', ['unbound']), modified('info', ['cde'])], ['critical', 'medium', 'high', 'critical', 'info', 'info']);
+    assert.deepEqual(
+      [
+        modified('high', ['cde']),
+        modified('high', ['absent', 'unbound']),
+        modified('high', ['cde', 'absent']),
+        modified('critical', ['cde']),
+        modified('low', ['unbound']),
+        modified('info', ['cde']),
+      ],
+      ['critical', 'medium', 'high', 'critical', 'info', 'info'],
+    );
   });
   it('patterns match whole names', () => {
-    assert.deepEqual([matches('kube-*', 'kube-system'), matches('kube-*', 'my-kube-x'), matches('a.b', 'axb'), matches('*', '')], [true, false, false, true]);
+    assert.deepEqual(
+      [matches('kube-*', 'kube-system'), matches('kube-*', 'my-kube-x'), matches('a.b', 'axb'), matches('*', '')],
+      [true, false, false, true],
+    );
   });
 });
 

@@ -24,7 +24,15 @@ spec:
 
 interface Sarif {
   runs: {
-    results: { ruleId: string; ruleIndex: number; level: string; message: { text: string }; locations: { physicalLocation: { artifactLocation: { uri: string }; region: object } }[]; partialFingerprints: object; suppressions?: object[] }[];
+    results: {
+      ruleId: string;
+      ruleIndex: number;
+      level: string;
+      message: { text: string };
+      locations: { physicalLocation: { artifactLocation: { uri: string }; region: object } }[];
+      partialFingerprints: object;
+      suppressions?: object[];
+    }[];
     tool: { driver: { rules: { id: string }[] } };
     invocations: { toolExecutionNotifications: { descriptor: { id: string } }[] }[];
   }[];
@@ -35,7 +43,9 @@ describe('SARIF', () => {
   const [run] = report.runs;
 
   it('validates against the schema of SARIF 2.1.0', () => {
-    const schema = JSON.parse(readFileSync(path.join(projectRoot, 'node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'), 'utf8')) as Record<string, unknown>;
+    const schema = JSON.parse(
+      readFileSync(path.join(projectRoot, 'node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'), 'utf8'),
+    ) as Record<string, unknown>;
     // The schema is a draft 7 that calls its identifier as draft 4 did.
     delete schema['id'];
     const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
@@ -51,13 +61,18 @@ describe('SARIF', () => {
       artifactLocation: { uri: 'shop/a%20b.yaml' },
       region: { startLine: 9, startColumn: 13, endLine: 9, endColumn: 16 },
     });
-    assert.deepEqual(result.partialFingerprints, { 'pciK8s/v1': 'PCI-K8S-309.writable:shop/a%20b.yaml:Pod/shop/web:spec.containers[1].securityContext.readOnlyRootFilesystem' });
+    assert.deepEqual(result.partialFingerprints, {
+      'pciK8s/v1': 'PCI-K8S-309.writable:shop/a%20b.yaml:Pod/shop/web:spec.containers[1].securityContext.readOnlyRootFilesystem',
+    });
     for (const { ruleId, ruleIndex } of run!.results) assert.equal(run!.tool.driver.rules[ruleIndex]!.id, ruleId);
   });
 
   it('what is accepted is suppressed with its justification; what was not assessed is a notification', () => {
     const result = run!.results.find(({ ruleId, message }) => ruleId === 'PCI-K8S-309' && message.text.includes('"web"'))!;
     assert.deepEqual(result.suppressions, [{ kind: 'external', status: 'accepted', justification: 'Writes its cache.' }]);
-    assert.deepEqual(run!.invocations[0]!.toolExecutionNotifications.map(({ descriptor }) => descriptor.id), ['parse-error']);
+    assert.deepEqual(
+      run!.invocations[0]!.toolExecutionNotifications.map(({ descriptor }) => descriptor.id),
+      ['parse-error'],
+    );
   });
 });

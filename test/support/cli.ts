@@ -11,7 +11,10 @@ export interface Outcome {
 }
 
 /** Runs the command line in a folder of its own that holds these files; paths in the answer are relative to it. */
-export function inFolder<T>(files: Readonly<Record<string, string | Uint8Array>>, use: (run: (...argv: string[]) => Outcome, folder: string) => T): T {
+export function inFolder<T>(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  use: (run: (...argv: string[]) => Outcome, folder: string) => T,
+): T {
   const folder = mkdtempSync(path.join(tmpdir(), 'pci-k8s-'));
   const before = process.cwd();
   try {
@@ -61,8 +64,19 @@ interface JsonReport {
     readonly fixes: readonly { readonly title: string; readonly safety: string }[];
     readonly accepted?: object;
   }[];
-  readonly notAssessed: readonly { readonly rule?: string; readonly source: { readonly file: string; readonly document?: number; readonly range?: unknown }; readonly reason: string; readonly message: string }[];
-  readonly results: readonly { readonly code: string; readonly pass: number; readonly fail: number; readonly notApplicable: number; readonly notAssessed: number }[];
+  readonly notAssessed: readonly {
+    readonly rule?: string;
+    readonly source: { readonly file: string; readonly document?: number; readonly range?: unknown };
+    readonly reason: string;
+    readonly message: string;
+  }[];
+  readonly results: readonly {
+    readonly code: string;
+    readonly pass: number;
+    readonly fail: number;
+    readonly notApplicable: number;
+    readonly notAssessed: number;
+  }[];
   readonly notes: readonly { readonly message: string }[];
 }
 

@@ -57,10 +57,22 @@ export function testRule(rule: AnyRule, cases: Cases): void {
     it('the good example gives none', () => {
       assert.deepEqual(open(workspaceOf(rule, { yaml: rule.docs.good })).map(messageOf), []);
     });
-    for (const [name, given] of Object.entries(cases.passes)) it(`passes: ${name}`, () => { assert.equal(resultOf(rule, asCase(given)), 'pass'); });
-    for (const [name, given] of Object.entries(cases.notApplicable ?? {})) it(`not applicable: ${name}`, () => { assert.equal(resultOf(rule, asCase(given)), 'not-applicable'); });
-    for (const [name, given] of Object.entries(cases.notAssessed ?? {})) it(`not assessed: ${name}`, () => { assert.equal(resultOf(rule, given), `not-assessed ${given.reason}`); });
-    for (const fail of cases.fails) it(`fails: ${fail.name}`, () => { runFailCase(rule, fail); });
+    for (const [name, given] of Object.entries(cases.passes))
+      it(`passes: ${name}`, () => {
+        assert.equal(resultOf(rule, asCase(given)), 'pass');
+      });
+    for (const [name, given] of Object.entries(cases.notApplicable ?? {}))
+      it(`not applicable: ${name}`, () => {
+        assert.equal(resultOf(rule, asCase(given)), 'not-applicable');
+      });
+    for (const [name, given] of Object.entries(cases.notAssessed ?? {}))
+      it(`not assessed: ${name}`, () => {
+        assert.equal(resultOf(rule, given), `not-assessed ${given.reason}`);
+      });
+    for (const fail of cases.fails)
+      it(`fails: ${fail.name}`, () => {
+        runFailCase(rule, fail);
+      });
   });
 }
 
@@ -82,7 +94,11 @@ function workspaceOf(rule: AnyRule, { yaml, files, given }: PassCase): Workspace
 function open(workspace: Workspace): readonly Finding[] {
   const { notAssessed, findings } = workspace.judge(FILE)!;
   const broken = notAssessed.filter(({ reason }) => reason === 'rule-error' || reason === 'parse-error');
-  assert.deepEqual(broken.map(({ message }) => message), [], 'the case itself is broken');
+  assert.deepEqual(
+    broken.map(({ message }) => message),
+    [],
+    'the case itself is broken',
+  );
   return findings.filter(({ accepted }) => !accepted);
 }
 
@@ -113,9 +129,22 @@ function agreesWithPlainObjects(rule: AnyRule, workspace: Workspace, given: Pass
   const tested = bare.filter(({ source }) => source.kind === 'file' && source.file === FILE);
   const judged = lint(tested, [rule], new Inventory(bare, settingsOf(given.given)));
   const tell = (f: Finding) => `${f.variant} ${JSON.stringify(f.path)} ${f.severity} ${messageOf(f)}`;
-  const expected = findings.filter(({ rule: { id } }) => id !== 'exception').map(tell).sort();
-  const accepted = workspace.judge(FILE)!.findings.filter((f) => f.accepted).map(tell);
-  assert.deepEqual(judged.findings.map(tell).filter((told) => !accepted.includes(told)).sort(), expected, 'text and plain objects must agree');
+  const expected = findings
+    .filter(({ rule: { id } }) => id !== 'exception')
+    .map(tell)
+    .sort();
+  const accepted = workspace
+    .judge(FILE)!
+    .findings.filter((f) => f.accepted)
+    .map(tell);
+  assert.deepEqual(
+    judged.findings
+      .map(tell)
+      .filter((told) => !accepted.includes(told))
+      .sort(),
+    expected,
+    'text and plain objects must agree',
+  );
 }
 
 function checkFix(rule: AnyRule, given: PassCase, text: string, fixed: string | null, id: string | undefined): void {
