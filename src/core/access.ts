@@ -74,11 +74,15 @@ const nobody = ({ complete }: Inventory): string => (complete ? 'no subject' : '
  */
 export function bindingsFor(account: Account, inventory: Inventory): readonly Binding[] {
   const { ofAccounts } = inventory.derive(indexBindings);
-  return ofAccounts.filter(({ roleRef, subjects, resource }) => {
+  const candidates = [ofAccounts.get(account.name), ofAccounts.get(EVERY_ACCOUNT)].flatMap((bindings) => bindings ?? []);
+  return candidates.filter(({ roleRef, subjects, resource }) => {
     const isNear = account.namespace === `?${folderOf(resource)}`;
     return !isDiscovery(roleRef) && subjects.some(({ subject }) => isOrHolds(subject, account) || (isNear && isNamed(subject, account)));
   });
 }
+
+/** Stands for the groups of ServiceAccounts; no account can be called so. */
+const EVERY_ACCOUNT = 'system:serviceaccounts';
 
 interface Account {
   readonly name: string;
@@ -129,24 +133,31 @@ interface Bindings {
   /** By the role that they refer to, see `roleKey`. */
   readonly byRole: ReadonlyMap<string, readonly Binding[]>;
   /** Those that name a ServiceAccount or a group that all or some of them are in. */
-  readonly ofAccounts: readonly Binding[];
+  readonly ofAccounts: ReadonlyMap<string, readonly Binding[]>;
 }
 
 function indexBindings(inventory: Inventory): Bindings {
   const byRole = new Map<string, Binding[]>();
-  const ofAccounts: Binding[] = [];
+  const ofAccounts = new Map<string, Binding[]>();
   for (const kind of ['ClusterRoleBinding', 'RoleBinding']) {
     for (const resource of inventory.ofKind(RBAC, kind)) {
       const binding = readBinding(resource);
-      const key = refKey(binding);
-      const known = byRole.get(key);
-      if (known) known.push(binding);
-      else byRole.set(key, [binding]);
-      if (binding.subjects.some(({ subject }) => subject.kind === 'ServiceAccount' || subject.name.startsWith('system:serviceaccounts')))
-        ofAccounts.push(binding);
+      push(byRole, refKey(binding), binding);
+      for (const name of new Set(binding.subjects.flatMap(({ subject }) => accountKey(subject)))) push(ofAccounts, name, binding);
     }
   }
   return { byRole, ofAccounts };
+}
+
+function accountKey({ kind, name }: Subject): string[] {
+  if (kind === 'ServiceAccount') return [name];
+  return name.startsWith(EVERY_ACCOUNT) ? [EVERY_ACCOUNT] : [];
+}
+
+function push<T>(index: Map<string, T[]>, key: string, value: T): void {
+  const known = index.get(key);
+  if (known) known.push(value);
+  else index.set(key, [value]);
 }
 
 /** A ClusterRole by its name; a Role by its namespace as well. */

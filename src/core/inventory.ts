@@ -30,6 +30,7 @@ export function nameNamespace({ name, key }: NamespaceTarget): string {
 export class Inventory {
   readonly #byKind = new Map<string, Resource[]>();
   readonly #derived = new Map<(inventory: Inventory) => unknown, unknown>();
+  readonly #cde = new Map<string, boolean>();
   #namespaces: Map<string, NamespaceTarget> | undefined;
 
   constructor(
@@ -73,6 +74,12 @@ export class Inventory {
 
   /** Whether a namespace holds card data, by the `cde` selector. */
   isCde(key: string): boolean {
+    let known = this.#cde.get(key);
+    if (known === undefined) this.#cde.set(key, (known = this.#hasCardData(key)));
+    return known;
+  }
+
+  #hasCardData(key: string): boolean {
     if (key === '' || key.startsWith('?')) return false;
     const { labels, namespaces } = this.settings.cde;
     if (matchesAny(namespaces, key)) return true;

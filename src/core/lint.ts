@@ -6,77 +6,52 @@ import { isAbsent, isPatches, type Finding, type NotAssessed, type OfferedFix } 
 import { guard, Unreadable } from './guard';
 import type { Inventory } from './inventory';
 import type { Change } from './patch';
-import {
-  severityOf,
-  type AnyRule,
-  type FixInfo,
-  type FixMaker,
-  type Kinds,
-  type NotAssessedReason,
-  type Report,
-  type Verdict,
-} from './rule';
+import { severityOf, type AnyRule, type FixInfo, type FixMaker, type Kinds, type NotAssessedReason, type Report, type Verdict } from './rule';
 import type { Resource } from './resource';
 import { modified, type Modifier } from './severity';
 import type { Settings } from './settings';
 
-/** How many resources a rule judged, and how. What is in none of these was not applicable. */
-export interface Counts {
-  pass: number;
-  fail: number;
-  notAssessed: number;
+/** What one rule says of one resource. `off` and what the rule has nothing to do with are not applicable. */
+export interface RuleJudgement {
+  readonly result: 'pass' | 'fail' | 'not-applicable' | 'not-assessed';
+  readonly findings: readonly Finding[];
+  readonly notAssessed: readonly NotAssessed[];
 }
 
-export interface Judgement {
-  readonly findings: Finding[];
-  readonly notAssessed: NotAssessed[];
-  /** By rule id; a rule that applied nowhere may be missing. */
-  readonly counts: Map<string, Counts>;
-}
+/** What is said most often is said in one object each: it costs no memory, and is seen to be the same as before. */
+const notApplicable: RuleJudgement = { result: 'not-applicable', findings: [], notAssessed: [] };
+const passed: RuleJudgement = { result: 'pass', findings: [], notAssessed: [] };
 
 /**
- * Judges resources by rules. Says nothing twice: what a rule reports of one path under one message is one finding.
- * A rule that throws costs only itself: it is "not assessed" for that resource, with the reason.
+ * Judges one resource by each rule, in the order of the rules. Says nothing twice: what a rule reports of one path under
+ * one message is one finding. A rule that throws costs only itself: it is "not assessed" for that resource, with the reason.
  */
-export function lint(resources: readonly Resource[], rules: readonly AnyRule[], inventory: Inventory): Judgement {
-  const judgement: Judgement = { findings: [], notAssessed: [], counts: new Map() };
-  for (const resource of resources) new Judge(resource, inventory, judgement).judge(rules);
-  return judgement;
+export function lint(resource: Resource, rules: readonly AnyRule[], inventory: Inventory): RuleJudgement[] {
+  const judge = new Judge(resource, inventory);
+  return rules.map((rule) => judge.judge(rule));
 }
 
-/** Judges one resource. */
-class Judge {
+/** Judges one resource, and may be kept to do so again when only the inventory has changed. */
+export class Judge {
   readonly #manifest: Resource['manifest'];
   #pods: readonly PodTarget[] | undefined;
 
   constructor(
     readonly resource: Resource,
-    readonly inventory: Inventory,
-    readonly into: Judgement,
+    public inventory: Inventory,
   ) {
     this.#manifest = guard(resource.manifest, resource.faults);
   }
 
-  judge(rules: readonly AnyRule[]): void {
-    for (const rule of rules) {
-      if (this.inventory.settings.rules[rule.id]?.severity === 'off' || this.#isSpared(rule)) continue;
-      const findings: Finding[] = [];
-      const result = this.#applyRule(rule, findings);
-      if (result === 'not-applicable') continue;
-      const counts = this.#countsOf(rule);
-      if (findings.length > 0) counts.fail++;
-      else if (result === undefined && !this.resource.partial) counts.pass++;
-      else counts.notAssessed++;
-      this.into.findings.push(...findings);
-      if (typeof result === 'object') this.#notAssessed(rule, result.reason, result.notAssessed);
-    }
-    if (this.resource.partial) {
-      this.#notAssessed(
-        undefined,
-        'kustomize-patch',
-        'This is a Kustomize patch: only the values that it sets were judged. What it leaves to its base was not.',
-      );
-    }
+  judge(rule: AnyRule): RuleJudgement {
+    if (this.inventory.settings.rules[rule.id]?.severity === 'off' || this.#isSpared(rule)) return notApplicable;
+    const findings: Finding[] = [];
+    const verdict = this.#applyRule(rule, findings);
+    if (verdict === 'not-applicable') return notApplicable;
+    const notAssessed = typeof verdict === 'object' ? [this.#notAssessed(rule, verdict.reason, verdict.notAssessed)] : [];
+    if (verdict === undefined && findings.length === 0 && !this.resource.partial) return passed;
+    // That a patch sets nothing wrong says nothing of the object that it is a part of.
+    return { result: findings.length > 0 ? 'fail' : 'not-assessed', findings, notAssessed };
   }
 
   #isSpared(rule: AnyRule): boolean {
@@ -100,12 +75,8 @@ class Judge {
   }
 
   #checkTarget(rule: AnyRule, target: unknown, findings: Finding[], check: 'check' | 'checkResource' = 'check'): Verdict {
-    const scope = {
-      resource: this.resource,
-      inventory: this.inventory,
-      parameters: this.inventory.settings.parameters,
-      options: optionsOf(rule, this.inventory.settings),
-    };
+    const { resource, inventory } = this;
+    const scope = { resource, inventory, parameters: inventory.settings.parameters, options: optionsOf(rule, inventory.settings) };
     const reports: Report[] = [];
     try {
       const opaque = (target as { pod?: PodTarget; opaque?: string }).pod?.opaque ?? (target as { opaque?: string }).opaque;
@@ -180,17 +151,15 @@ class Judge {
     return this.#pods;
   }
 
-  #countsOf(rule: AnyRule): Counts {
-    let counts = this.into.counts.get(rule.id);
-    if (!counts) this.into.counts.set(rule.id, (counts = { pass: 0, fail: 0, notAssessed: 0 }));
-    return counts;
+  #notAssessed(rule: AnyRule, reason: NotAssessedReason, message: string): NotAssessed {
+    return { rule, source: this.resource.source, reason, message };
   }
+}
 
-  #notAssessed(rule: AnyRule | undefined, reason: NotAssessedReason, message: string): void {
-    const { source } = this.resource;
-    const place = source.kind === 'file' ? { kind: source.kind, file: source.file, document: source.document } : { kind: source.kind };
-    this.into.notAssessed.push({ ...(rule ? { rule } : {}), source: place, reason, message });
-  }
+/** What no rule can say of a resource, because it is only a part of one. */
+export function notAssessedOf(resource: Resource): NotAssessed[] {
+  const message = 'This is a Kustomize patch: only the values that it sets were judged. What it leaves to its base was not.';
+  return resource.partial ? [{ source: resource.source, reason: 'kustomize-patch', message }] : [];
 }
 
 export function namesKind(kinds: Kinds | undefined, { ref }: Resource): boolean {

@@ -56,10 +56,17 @@ export const podKinds: Readonly<Record<string, readonly string[]>> = podShapes.r
 );
 
 /** The shapes of a kind, of the table and of those that a user added. */
-export function shapesOf(apiVersion: string, kind: string, added: readonly PodShape[] = []): PodShape[] {
+export function shapesOf(apiVersion: string, kind: string, added: readonly PodShape[] = []): readonly PodShape[] {
   const group = groupOf(apiVersion);
-  return [...podShapes, ...added].filter((shape) => shape.group === group && shape.kinds.includes(kind));
+  const known = shapesByKind.get(`${group}/${kind}`) ?? [];
+  return added.length === 0 ? known : [...known, ...added.filter((shape) => shape.group === group && shape.kinds.includes(kind))];
 }
+
+const shapesByKind: ReadonlyMap<string, readonly PodShape[]> = new Map(
+  podShapes.flatMap(({ group, kinds }) =>
+    kinds.map((kind) => [`${group}/${kind}`, podShapes.filter((shape) => shape.group === group && shape.kinds.includes(kind))] as const),
+  ),
+);
 
 /** Every place that a shape stands for in one object: the concrete paths of its PodSpecs, each with its metadata's. */
 export function placesOf(shape: PodShape, manifest: Manifest): { spec: Path; metadata: Path }[] {

@@ -1,10 +1,10 @@
 import type { Finding, NotAssessed } from '../core/finding';
-import type { Counts } from '../core/lint';
+
 import { Lines, type PositionRange } from '../core/lines';
 import type { AnyRule } from '../core/rule';
 import { severities, type Severity } from '../core/severity';
 import type { Settings } from '../core/settings';
-import type { FileJudgement } from '../workspace/workspace';
+import type { Counts, FileJudgement } from '../workspace/workspace';
 
 /** One run over files, with all that a report needs to tell of it. */
 export interface Run {

@@ -1,5 +1,5 @@
 import type { Fault } from '../core/guard';
-import type { FileSource, ObjectRef, Resource } from '../core/resource';
+import type { FileSource, ObjectRef, Resource, TextRange } from '../core/resource';
 import type { Settings } from '../core/settings';
 import { wrongTypes } from '../kube/faults';
 import { groupOf, isMapping, objectsIn } from '../kube/manifest';
@@ -28,6 +28,13 @@ export interface DocumentHolder {
   document: YamlDocument;
   /** Whether its text holds `{{` anywhere. */
   readonly templated: boolean;
+  /** Whether its text speaks of `pci-k8s-ignore` anywhere. */
+  readonly ignores: boolean;
+}
+
+export function holderOf(document: YamlDocument, text: string): DocumentHolder {
+  const own = text.slice(document.start, document.end);
+  return { document, templated: own.includes('{{'), ignores: own.includes('pci-k8s-ignore') };
 }
 
 /** Every Kubernetes object in one document. */
@@ -49,6 +56,8 @@ export function resourcesIn(holder: DocumentHolder, around: Surroundings, settin
 }
 
 function sourceOf(holder: DocumentHolder, file: string, at: Path): FileSource {
+  // Places are asked for again and again, and stay where they are in their document for as long as there is this object.
+  const known = new Map<string, { readonly range: TextRange; readonly start: number }>();
   return {
     kind: 'file',
     file,
@@ -56,8 +65,15 @@ function sourceOf(holder: DocumentHolder, file: string, at: Path): FileSource {
       return holder.document.index;
     },
     at,
-    locate: (path) => rangeFor(holder.document, at, path),
-    ignoresAbove: (range) => holder.document.ignoresAbove(range),
+    locate: (path) => {
+      const key = path.join('\n');
+      const { start } = holder.document;
+      let place = known.get(key);
+      if (!place) known.set(key, (place = { range: rangeFor(holder.document, at, path), start }));
+      const moved = start - place.start;
+      return moved === 0 ? place.range : { start: place.range.start + moved, end: place.range.end + moved };
+    },
+    ignoresAbove: (range) => (holder.ignores ? holder.document.ignoresAbove(range) : []),
   };
 }
 

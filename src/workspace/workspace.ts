@@ -1,16 +1,15 @@
 import type { Finding, NotAssessed } from '../core/finding';
 import { Inventory } from '../core/inventory';
-import { lint, type Counts, type Judgement } from '../core/lint';
 import type { Resource } from '../core/resource';
 import type { AnyRule, NotAssessedReason } from '../core/rule';
 import type { Settings } from '../core/settings';
-import { suppress } from '../core/suppress';
 import { isMapping } from '../kube/manifest';
 import type { YamlDocument, YamlFile, YamlProblem } from '../yaml/document';
 import { readFile } from '../yaml/read';
+import { Judgements, type ResourceJudgement } from './judgements';
 import { isKustomizationFile, readKustomization, type Kustomization } from './kustomize';
 import { folderOf, foldersAbove } from './paths';
-import { resourcesIn, type DocumentHolder, type Surroundings } from './resources';
+import { holderOf, resourcesIn, type DocumentHolder, type Surroundings } from './resources';
 
 /** What a file turned out to be. */
 export type FileKind =
@@ -23,6 +22,13 @@ export type FileKind =
   | 'other'
   /** Could not be read or is too large. */
   | 'unread';
+
+/** How many resources a rule judged, and how. What is in none of these was not applicable. */
+export interface Counts {
+  pass: number;
+  fail: number;
+  notAssessed: number;
+}
 
 export interface FileJudgement {
   readonly file: string;
@@ -43,7 +49,9 @@ interface Entry {
   kind: FileKind;
   readonly refused: { readonly reason: NotAssessedReason; readonly message: string } | undefined;
   holders: Map<object, DocumentHolder & { resources?: readonly Resource[] }>;
-  judgement?: FileJudgement;
+  /** The objects of all documents, and the layout for which they were made. */
+  resources?: { readonly layout: number; readonly list: readonly Resource[] };
+  judgement?: { readonly version: number; readonly made: FileJudgement };
 }
 
 /**
@@ -54,35 +62,33 @@ export class Workspace {
   readonly #files = new Map<string, Entry>();
   readonly #charts = new Set<string>();
   readonly #kustomizations = new Map<string, Kustomization>();
+  readonly #judgements: Judgements;
   #inventory: Inventory | undefined;
-  /** Judgements by rules that look at nothing but the object itself. */
-  #alone = new WeakMap<Resource, Judgement>();
-  #cde = '';
-
-  readonly #lonely: readonly AnyRule[];
-  readonly #social: readonly AnyRule[];
+  /** The resources and the namespaces with card data of the inventory before. */
+  #before: { readonly resources: readonly Resource[]; readonly cde: string } = { resources: [], cde: '' };
+  /** Counts the changes: what was made of an earlier version is made anew when asked for. */
+  #version = 0;
+  /** Counts the changes of charts, kustomizations and settings, which decide what the objects of other files mean. */
+  #layout = 0;
 
   constructor(
     readonly rules: readonly AnyRule[],
     private settings: Settings,
   ) {
-    this.#social = rules.filter((rule) => rule.target === 'namespace' || rule.looksUp !== undefined);
-    this.#lonely = rules.filter((rule) => !this.#social.includes(rule));
+    this.#judgements = new Judgements(rules);
   }
 
   /** Replaces the settings; everything is judged anew when asked for. */
   configure(settings: Settings): void {
     this.settings = settings;
-    for (const entry of this.#files.values())
-      entry.holders = new Map([...entry.holders].map(([key, { document, templated }]) => [key, { document, templated }]));
-    this.#alone = new WeakMap();
-    this.#changed();
+    this.#judgements.forget();
+    this.#layoutChanged();
   }
 
   /** Names a folder with a `Chart.yaml` that is not among the files. */
   addChart(folder: string): void {
     this.#charts.add(folder);
-    this.#changed();
+    this.#layoutChanged();
   }
 
   /** Takes a file's text, new or changed. */
@@ -90,10 +96,10 @@ export class Workspace {
     const old = this.#files.get(file);
     if (old?.yaml?.text === text) return;
     const entry: Entry = { yaml: undefined, kind: 'other', refused: undefined, holders: new Map() };
-    if (/(^|\/)Chart\.yaml$/.test(file)) this.#charts.add(folderOf(file));
+    if (isChart(file) && !this.#charts.has(folderOf(file))) this.addChart(folderOf(file));
     entry.yaml = readFile(text, old?.yaml);
     for (const document of entry.yaml.documents) {
-      const holder = old?.holders.get(document.identity) ?? { document, templated: text.slice(document.start, document.end).includes('{{') };
+      const holder = old?.holders.get(document.identity) ?? holderOf(document, text);
       holder.document = document;
       entry.holders.set(document.identity, holder);
     }
@@ -110,7 +116,7 @@ export class Workspace {
 
   remove(file: string): void {
     this.#files.delete(file);
-    this.#charts.delete(folderOf(file));
+    if (isChart(file) && this.#charts.delete(folderOf(file))) this.#layoutChanged();
     if (isKustomizationFile(file)) this.#kustomize(folderOf(file), undefined);
     this.#changed();
   }
@@ -128,7 +134,7 @@ export class Workspace {
     if (!this.#inventory) {
       const resources = this.files.flatMap((file) => this.#resourcesOf(file, this.#files.get(file)!));
       this.#inventory = new Inventory(resources, this.settings);
-      this.#forgetWhereCdeChanged(this.#inventory);
+      this.#tellWhatChanged(this.#inventory);
     }
     return this.#inventory;
   }
@@ -137,39 +143,43 @@ export class Workspace {
   judge(file: string): FileJudgement | undefined {
     const entry = this.#files.get(file);
     if (!entry) return undefined;
-    return (entry.judgement ??= this.#judge(file, entry, this.inventory));
+    const { inventory } = this;
+    if (entry.judgement?.version !== this.#version) entry.judgement = { version: this.#version, made: this.#judge(file, entry, inventory) };
+    return entry.judgement.made;
   }
 
   #judge(file: string, entry: Entry, inventory: Inventory): FileJudgement {
     const resources = this.#resourcesOf(file, entry);
-    const found: Finding[] = [];
-    const notAssessed = this.#notReadIn(file, entry);
-    const counts = new Map<string, Counts>();
-    for (const resource of resources) {
-      let alone = this.#alone.get(resource);
-      if (!alone) this.#alone.set(resource, (alone = lint([resource], this.#lonely, inventory)));
-      for (const judgement of [alone, lint([resource], this.#social, inventory)]) {
-        found.push(...judgement.findings);
-        notAssessed.push(...judgement.notAssessed);
-        addUp(counts, judgement.counts);
-      }
-    }
-    const findings = inOrder(suppress(found, this.settings));
+    const judgements = resources.map((resource) => this.#judgements.judge(resource, inventory));
     const notes = (entry.yaml?.documents ?? []).flatMap((document) => document.notes.map((note) => ({ ...note, document: document.index })));
-    return { file, kind: entry.kind, yaml: entry.yaml, resources, findings, notAssessed: unique(notAssessed), notes, counts };
+    return {
+      file,
+      kind: entry.kind,
+      yaml: entry.yaml,
+      resources,
+      findings: judgements.flatMap(({ findings }) => findings),
+      notAssessed: unique([...this.#notReadIn(file, entry), ...judgements.flatMap(({ notAssessed }) => notAssessed)]),
+      notes,
+      counts: countsOf(this.rules, judgements),
+    };
   }
 
   /** The objects of a file; decides at the same time what the file is. */
   #resourcesOf(file: string, entry: Entry): readonly Resource[] {
     if (!entry.yaml) return [];
-    if (this.#isTemplate(file, entry.yaml)) {
+    if (entry.resources?.layout !== this.#layout) entry.resources = { layout: this.#layout, list: this.#findResources(file, entry, entry.yaml) };
+    return entry.resources.list;
+  }
+
+  #findResources(file: string, entry: Entry, yaml: YamlFile): readonly Resource[] {
+    if (this.#isTemplate(file, yaml)) {
       entry.kind = 'template';
       return [];
     }
     const around = this.#surroundingsOf(file);
     const resources: Resource[] = [];
     for (const holder of entry.holders.values()) resources.push(...(holder.resources ??= resourcesIn(holder, around, this.settings)));
-    const broken = entry.yaml.documents.some((document) => document.error && looksLikeManifest(entry.yaml!.text, document));
+    const broken = yaml.documents.some((document) => document.error && looksLikeManifest(yaml.text, document));
     entry.kind = isKustomizationFile(file) ? 'kustomization' : resources.length > 0 || broken ? 'manifests' : 'other';
     return entry.kind === 'kustomization' ? [] : resources;
   }
@@ -223,65 +233,60 @@ export class Workspace {
   #kustomize(folder: string, kustomization: Kustomization | undefined): void {
     if (kustomization) this.#kustomizations.set(folder, kustomization);
     else this.#kustomizations.delete(folder);
-    // What objects mean may have changed for every file that it is above of or lists.
-    for (const entry of this.#files.values()) for (const holder of entry.holders.values()) delete holder.resources;
+    this.#layoutChanged();
   }
 
-  /** Which namespaces hold card data decides severities, also of rules that look at one object only. */
-  #forgetWhereCdeChanged(inventory: Inventory): void {
+  /** Which rules have to judge again: those that look up what came or went, or all of them, as severities depend on it. */
+  #tellWhatChanged(inventory: Inventory): void {
+    const { resources } = inventory;
+    const [old, now] = [new Set(this.#before.resources), new Set(resources)];
+    this.#judgements.changed([
+      ...this.#before.resources.filter((resource) => !now.has(resource)),
+      ...resources.filter((resource) => !old.has(resource)),
+    ]);
     const cde = inventory
       .ofKind('', 'Namespace')
       .map(({ namespace }) => namespace)
       .filter((namespace) => inventory.isCde(namespace))
       .sort()
       .join();
-    if (cde !== this.#cde) this.#alone = new WeakMap();
-    this.#cde = cde;
+    if (cde !== this.#before.cde) this.#judgements.forget();
+    this.#before = { resources, cde };
+  }
+
+  /** What objects mean may have changed, for every file. */
+  #layoutChanged(): void {
+    this.#layout++;
+    for (const entry of this.#files.values()) for (const holder of entry.holders.values()) delete holder.resources;
+    this.#changed();
   }
 
   #changed(): void {
+    this.#version++;
     this.#inventory = undefined;
-    for (const entry of this.#files.values()) delete entry.judgement;
   }
+}
+
+const isChart = (file: string): boolean => /(^|\/)Chart\.yaml$/.test(file);
+
+function countsOf(rules: readonly AnyRule[], judgements: readonly ResourceJudgement[]): Map<string, Counts> {
+  const counts = new Map<string, Counts>();
+  for (const [i, { id }] of rules.entries()) {
+    const sum: Counts = { pass: 0, fail: 0, notAssessed: 0 };
+    for (const { results } of judgements) {
+      if (results[i] === 'pass') sum.pass++;
+      else if (results[i] === 'fail') sum.fail++;
+      else if (results[i] === 'not-assessed') sum.notAssessed++;
+    }
+    if (sum.pass + sum.fail + sum.notAssessed > 0) counts.set(id, sum);
+  }
+  return counts;
 }
 
 /** Whether a text that is not YAML was meant to be a manifest. */
 function looksLikeManifest(text: string, { start, end }: YamlDocument): boolean {
   return /^[ \t]*["']?(apiVersion|kind)["']?[ \t]*:/m.test(text.slice(start, end));
 }
-
-function addUp(into: Map<string, Counts>, more: ReadonlyMap<string, Counts>): void {
-  for (const [rule, { pass, fail, notAssessed }] of more) {
-    const sum = into.get(rule);
-    if (!sum) into.set(rule, { pass, fail, notAssessed });
-    else {
-      sum.pass += pass;
-      sum.fail += fail;
-      sum.notAssessed += notAssessed;
-    }
-  }
-}
-
-/** By document, place in the text, rule: an order that the same input always gives. */
-function inOrder(findings: readonly Finding[]): Finding[] {
-  return findings
-    .map((finding) => {
-      const { source } = finding.resource;
-      return source.kind === 'file'
-        ? { finding, document: source.document, start: source.locate(finding.path).start }
-        : { finding, document: 0, start: 0 };
-    })
-    .sort(
-      (a, b) =>
-        a.document - b.document ||
-        a.start - b.start ||
-        compare(a.finding.rule.code, b.finding.rule.code) ||
-        compare(a.finding.variant, b.finding.variant),
-    )
-    .map(({ finding }) => finding);
-}
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function unique(list: readonly NotAssessed[]): NotAssessed[] {
   const seen = new Map<string, NotAssessed>();

@@ -110,7 +110,7 @@ describe('access', () => {
       ],
     });
     const of = (name: string, namespace: string) => bindingsFor({ name, namespace }, inventory).map(({ resource }) => resource.ref.name);
-    assert.deepEqual(of('web', 'shop'), ['all', 'own', 'elsewhere']);
+    assert.deepEqual(of('web', 'shop'), ['own', 'elsewhere', 'all']);
     assert.deepEqual(of('api', 'shop'), ['all']);
   });
 

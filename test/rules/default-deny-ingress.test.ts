@@ -370,11 +370,11 @@ describe('default-deny-ingress on a cluster', () => {
       imageOverrides: [],
     };
   };
-  const judge = (...resources: Resource[]) =>
-    lint(resources, [defaultDenyIngress], new Inventory(resources, defaultSettings, 'cluster')).findings.map((finding) => [
-      finding.severity,
-      messageOf(finding),
-    ]);
+  const judge = (...resources: Resource[]) => {
+    const inventory = new Inventory(resources, defaultSettings, 'cluster');
+    const findings = resources.flatMap((resource) => lint(resource, [defaultDenyIngress], inventory).flatMap((judgement) => judgement.findings));
+    return findings.map((finding) => [finding.severity, messageOf(finding)]);
+  };
 
   it('a namespace without pods is worth a mention', () => {
     assert.deepEqual(judge(resource('Namespace', 'v1', {})), [

@@ -1,4 +1,4 @@
-import type { Counts } from '../../core/lint';
+import type { Counts } from '../../workspace/workspace';
 import type { AnyRule } from '../../core/rule';
 import { byNumber } from '../missingBlock';
 import type { CheckedFile } from '../store';
@@ -18,13 +18,20 @@ export interface Requirement extends Counts {
  */
 export function checklist(rules: readonly AnyRule[], files: readonly CheckedFile[]): Requirement[] {
   const byRule = sumCounts(files);
-  const open = new Set(files.flatMap(({ judgement }) => judgement.findings.flatMap(({ accepted, rule }) => (accepted ? [] : [rule.id as string]))));
+  const open = new Set(files.flatMap(({ judgement }) => judgement.findings.flatMap(({ accepted, rule }) => (accepted ? [] : [rule.id]))));
   const numbers = [...new Set(rules.flatMap(({ requirements }) => requirements.pciDss))].sort(byNumber);
   return numbers.map((number) => {
     const sum = { pass: 0, fail: 0, notAssessed: 0 };
-    const supporting = rules.filter(({ requirements }) => requirements.pciDss.includes(number)).map(({ id }) => id as string);
+    const supporting = rules.filter(({ requirements }) => requirements.pciDss.includes(number)).map(({ id }) => id);
     for (const id of supporting) add(sum, byRule.get(id) ?? none);
-    return { number, ...sum, state: stateOf(sum, supporting.some((id) => open.has(id))) };
+    return {
+      number,
+      ...sum,
+      state: stateOf(
+        sum,
+        supporting.some((id) => open.has(id)),
+      ),
+    };
   });
 }
 
