@@ -33,7 +33,7 @@ export function* findFiles(paths: readonly string[], stdin: () => Buffer): Gener
       .replace(/(?<=.)\/+$/, '');
     try {
       if (statSync(given).isDirectory()) yield* inFolder(given, name, { root: given, ignores: new GitIgnores(), seen });
-      else yield* once(given, seen, () => readOne(given, name));
+      else yield* once(realpathSync(given), seen, () => readOne(given, name));
     } catch (error) {
       yield { file: name, failed: `"${name}" could not be read: ${because(error)}` };
     }
@@ -61,7 +61,7 @@ function* inFolder(folder: string, name: string, walk: Walk): Generator<Found> {
       if (isFolder ? NEVER.has(entry.name) : !isCandidate(entry.name)) continue;
       if (walk.ignores.ignores(`${below(child, walk)}${isFolder ? '/' : ''}`)) continue;
       if (isFolder) yield* inFolder(child, childName, walk);
-      else yield* once(child, walk.seen, () => readOne(child, childName));
+      else yield* once(entry.isSymbolicLink() ? realpathSync(child) : path.join(real, entry.name), walk.seen, () => readOne(child, childName));
     } catch (error) {
       // A link to nowhere was not asked for by name.
       if (entry.isSymbolicLink() && !existsSync(child)) continue;
@@ -82,8 +82,7 @@ function addGitignore(folder: string, walk: Walk): void {
 
 const isCandidate = (name: string): boolean => /\.(ya?ml|json)$/i.test(name) || name === 'Kustomization';
 
-function* once(file: string, seen: Set<string>, read: () => Found): Generator<Found> {
-  const real = realpathSync(file);
+function* once(real: string, seen: Set<string>, read: () => Found): Generator<Found> {
   if (seen.has(real)) return;
   seen.add(real);
   yield read();

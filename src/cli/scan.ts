@@ -1,14 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { CONFIG_FILE, readConfig } from '../config/read';
 import { Lines } from '../core/lines';
 import type { AnyRule } from '../core/rule';
-import { atLeast } from '../core/severity';
+import { atLeast, severities } from '../core/severity';
 import { defaultSettings, type Settings } from '../core/settings';
 import { tierOf } from '../core/tier';
 import { jsonReport } from '../report/json';
 import type { Run } from '../report/run';
 import { sarifReport } from '../report/sarif';
 import { textReport } from '../report/text';
+import { Totals } from '../report/totals';
 import { Workspace, type FileJudgement } from '../workspace/workspace';
 import { UsageError, type ScanArgs } from './args';
 import { because, chartsAbove, findFiles } from './files';
@@ -24,25 +25,22 @@ export function scan(args: ScanArgs, allRules: readonly AnyRule[], version: stri
   }
   const rules = chosenRules(args.rules, allRules);
   const workspace = new Workspace(rules, settings);
-  const { passedOver, complete, found } = fill(workspace, args.paths, io);
-  if (args.fix !== 'no') {
-    const written = fixFiles(workspace, args.fix, io);
-    if (args.fix === 'dry-run') return complete ? exitCode(judgements(workspace, args), args) : 2;
-    if (!written) return 2;
-  }
-  const files = judgements(workspace, args);
-  if (found === 0) io.error('No manifests found.\n');
+  const { passedOver, complete } = fill(workspace, args.paths, io);
+  if (args.fix !== 'no' && !fixFiles(workspace, args.fix, io)) return 2;
   const run: Run = {
     tool: { name: 'pci-k8s', version },
     generatedAt: io.now.toISOString(),
     rules,
     settings,
-    files,
+    files: filesOf(workspace, args),
     passedOver,
     notes: emptyParameters(rules, settings),
   };
-  if (!write(run, args, io)) return 2;
-  return complete ? exitCode(files, args) : 2;
+  const totals = new Totals(run);
+  if (args.fix === 'dry-run') for (const file of run.files) totals.add(file);
+  else if (!write(run, totals, args, io)) return 2;
+  if (totals.summary.files === 0) io.error('No manifests found.\n');
+  return complete ? exitCode(totals, args) : 2;
 }
 
 function settingsFor({ config }: ScanArgs, rules: readonly AnyRule[], io: Io): Settings | undefined {
@@ -72,36 +70,33 @@ function chosenRules(asked: readonly string[], rules: readonly AnyRule[]): reado
   return asked.length === 0 ? rules : rules.filter(({ id, code }) => asked.includes(id) || asked.includes(code));
 }
 
-function fill(workspace: Workspace, paths: readonly string[], io: Io): { passedOver: number; complete: boolean; found: number } {
+function fill(workspace: Workspace, paths: readonly string[], io: Io): { passedOver: number; complete: boolean } {
   let passedOver = 0;
   let complete = true;
-  let found = 0;
+  let read = 0;
   for (const chart of chartsAbove(paths)) workspace.addChart(chart);
   for (const one of findFiles(paths, () => io.stdin())) {
     if ('failed' in one) {
-      io.error(`${one.failed}\n`);
+      io.error(`${one.failed}
+`);
       complete = false;
     } else if ('binary' in one) passedOver++;
-    else if ('refused' in one) {
-      workspace.refuse(one.file, one.refused.reason, one.refused.message);
-      found++;
-    } else {
+    else if ('refused' in one) workspace.refuse(one.file, one.refused.reason, one.refused.message);
+    else {
       workspace.update(one.file, one.text);
-      found++;
-      io.progress(`${found} files read`);
+      io.progress(`${++read} files read`);
     }
   }
-  return { passedOver, complete, found: found === 0 ? 0 : workspace.files.filter((file) => workspace.judge(file)?.kind !== 'other').length };
+  return { passedOver, complete };
 }
 
-function judgements(workspace: Workspace, { tier }: ScanArgs): FileJudgement[] {
+function* filesOf(workspace: Workspace, { tier }: ScanArgs): Generator<FileJudgement> {
   const { settings } = workspace.inventory;
-  return workspace.files.map((file) => {
-    const judgement = workspace.judge(file)!;
-    return tier === undefined
+  for (const judgement of workspace.judgeAll()) {
+    yield tier === undefined
       ? judgement
       : { ...judgement, findings: judgement.findings.filter(({ resource }) => tierOf(resource, settings) === tier) };
-  });
+  }
 }
 
 /** Parameters without a safe default: while they are empty, some rules see less. */
@@ -117,26 +112,32 @@ function emptyParameters(rules: readonly AnyRule[], { parameters }: Settings): s
   return notes;
 }
 
-function write(run: Run, { format, output }: ScanArgs, io: Io): boolean {
+function write(run: Run, totals: Totals, { format, output }: ScanArgs, io: Io): boolean {
   const color = output === undefined && io.color;
-  const pieces = format === 'json' ? jsonReport(run) : format === 'sarif' ? sarifReport(run) : textReport(run, color);
+  const pieces = format === 'json' ? jsonReport(run, totals) : format === 'sarif' ? sarifReport(run, totals) : textReport(run, totals, color);
   if (output === undefined) {
     for (const piece of pieces) io.out(piece);
     return true;
   }
   try {
-    writeFileSync(output, [...pieces].join(''));
+    const file = openSync(output, 'w');
+    try {
+      for (const piece of pieces) writeSync(file, piece);
+    } finally {
+      closeSync(file);
+    }
     return true;
   } catch (error) {
+    if (!isSystemError(error)) throw error;
     io.error(`The report could not be written to "${output}": ${because(error)}\n`);
     return false;
   }
 }
 
-function exitCode(files: readonly FileJudgement[], { failOn, strict }: ScanArgs): number {
-  const failing = files.some(({ findings }) =>
-    findings.some(({ severity, accepted }) => !accepted && failOn !== 'none' && severity !== 'info' && atLeast(severity, failOn)),
-  );
-  if (failing) return 1;
-  return strict && files.some(({ notAssessed }) => notAssessed.length > 0) ? 3 : 0;
+const isSystemError = (error: unknown): boolean => typeof (error as NodeJS.ErrnoException).syscall === 'string';
+
+function exitCode(totals: Totals, { failOn, strict }: ScanArgs): number {
+  const { open } = totals;
+  if (failOn !== 'none' && severities.some((severity) => severity !== 'info' && open[severity] > 0 && atLeast(severity, failOn))) return 1;
+  return strict && totals.anythingNotAssessed ? 3 : 0;
 }

@@ -3,15 +3,16 @@ import type { PositionRange } from '../core/lines';
 import { textOf, type AnyRule, type Message } from '../core/rule';
 import type { Severity } from '../core/severity';
 import { formatPath } from '../kube/path';
-import { located, notAssessedIn, type Run } from './run';
+import { located, notAssessedIn, type PlacedNotAssessed, type Run } from './run';
+import type { Totals } from './totals';
 
 /**
  * The run as SARIF 2.1.0 (OASIS), for code scanning services. What was not assessed goes into the invocation's
  * notifications; accepted findings are suppressed results with their justification; PCI DSS and the PCI SSC guidance for
  * containers are taxonomies.
  */
-export function* sarifReport(run: Run): Generator<string> {
-  const { tool, rules, files, generatedAt } = run;
+export function* sarifReport(run: Run, totals: Totals): Generator<string> {
+  const { tool, rules, generatedAt } = run;
   const frame = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -34,21 +35,23 @@ export function* sarifReport(run: Run): Generator<string> {
           shortDescription: { text: taxonomy.text },
           taxa: taxaOf(rules, taxonomy.key).map((id) => ({ id })),
         })),
-        invocations: [
-          { executionSuccessful: true, endTimeUtc: generatedAt, toolExecutionNotifications: [...notAssessedIn(files)].map(notification) },
-        ],
       },
     ],
   };
-  const text = JSON.stringify(frame);
-  yield `${text.slice(0, -3)},"results":[`;
-  let first = true;
+  yield `${JSON.stringify(frame).slice(0, -3)},"results":[`;
   const indexes = new Map(rules.map((rule, i) => [rule.id, i]));
-  for (const { finding, range, file } of located(files)) {
-    yield `${first ? '' : ','}\n${JSON.stringify(resultOf(finding, range, file, indexes.get(finding.rule.id)))}`;
-    first = false;
+  const notifications: object[] = [];
+  let separator = '\n';
+  for (const file of run.files) {
+    totals.add(file);
+    const rows = [...located(file)].map(({ finding, range }) => JSON.stringify(resultOf(finding, range, file.file, indexes.get(finding.rule.id))));
+    if (rows.length > 0) {
+      yield separator + rows.join(',\n');
+      separator = ',\n';
+    }
+    notifications.push(...[...notAssessedIn(file)].map(notification));
   }
-  yield ']}]}\n';
+  yield `],"invocations":${JSON.stringify([{ executionSuccessful: true, endTimeUtc: generatedAt, toolExecutionNotifications: notifications }])}}]}\n`;
 }
 
 interface Taxonomy {
@@ -149,7 +152,7 @@ function resultOf(finding: Finding, { start, end }: PositionRange, file: string,
   };
 }
 
-function notification({ rule, source, reason, message, position }: ReturnType<typeof notAssessedIn> extends Generator<infer T> ? T : never): object {
+function notification({ rule, source, reason, message, position }: PlacedNotAssessed): object {
   return {
     level: 'warning',
     descriptor: { id: reason },

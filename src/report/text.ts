@@ -1,41 +1,45 @@
-import { messageOf } from '../core/finding';
+import { messageOf, type Finding } from '../core/finding';
+import type { PositionRange } from '../core/lines';
 import { severities, type Severity } from '../core/severity';
-import { located, notAssessedIn, openBySeverity, summaryOf, type Run } from './run';
+import { located, notAssessedIn, type PlacedNotAssessed, type Run } from './run';
+import type { Totals } from './totals';
 
-/** The run for a person at a terminal: by file, then what was not assessed, then how many. Comes in pieces. */
-export function* textReport(run: Run, color: boolean): Generator<string> {
+/** The run for a person at a terminal: by file, then what was not assessed, then how many. Comes as it is judged. */
+export function* textReport(run: Run, totals: Totals, color: boolean): Generator<string> {
   const paint = color ? (code: number, text: string) => `\u001b[${code}m${text}\u001b[0m` : (_: number, text: string) => text;
-  let last = '';
-  for (const { finding, range, file } of located(run.files)) {
-    if (file !== last) yield `${last === '' ? '' : '\n'}${paint(1, file)}\n`;
-    last = file;
-    const { rule, severity, accepted } = finding;
-    const place = `${range.start.line + 1}:${range.start.character + 1}`.padEnd(8);
-    const weight = accepted ? paint(2, 'accepted'.padEnd(8)) : paint(colors[severity], severity.padEnd(8));
-    const why = accepted ? paint(2, ` (${accepted.reason})`) : '';
-    yield `  ${place} ${weight}  ${rule.code}  ${messageOf(finding)}${why}  ${paint(2, `PCI DSS ${rule.requirements.pciDss.join(', ')}`)}\n`;
+  const notAssessed: string[] = [];
+  const notes = [...run.notes];
+  let first = true;
+  for (const file of run.files) {
+    totals.add(file);
+    const lines = [...located(file)].map(({ finding, range }) => findingLine(finding, range, paint));
+    if (lines.length > 0) yield `${first ? '' : '\n'}${paint(1, file.file)}\n${lines.join('')}`;
+    first &&= lines.length === 0;
+    for (const one of notAssessedIn(file)) notAssessed.push(notAssessedLine(one));
+    for (const { message } of file.notes) notes.push(`${file.file}: ${message}`);
   }
-  yield* notAssessedText(run, paint);
-  yield `\n${countsText(run)}\n`;
+  if (notAssessed.length > 0) yield `\n${paint(1, 'Not assessed')}\n${notAssessed.join('')}`;
+  if (notes.length > 0) yield `\n${paint(1, 'Notes')}\n${notes.map((note) => `  ${note}\n`).join('')}`;
+  yield `\n${countsText(totals)}\n`;
+}
+
+function findingLine(finding: Finding, { start }: PositionRange, paint: (code: number, text: string) => string): string {
+  const { rule, severity, accepted } = finding;
+  const place = `${start.line + 1}:${start.character + 1}`.padEnd(8);
+  const weight = accepted ? paint(2, 'accepted'.padEnd(8)) : paint(colors[severity], severity.padEnd(8));
+  const why = accepted ? paint(2, ` (${accepted.reason})`) : '';
+  return `  ${place} ${weight}  ${rule.code}  ${messageOf(finding)}${why}  ${paint(2, `PCI DSS ${rule.requirements.pciDss.join(', ')}`)}\n`;
+}
+
+function notAssessedLine({ rule, source, message, position }: PlacedNotAssessed): string {
+  const line = position ? `:${position.start.line + 1}:${position.start.character + 1}` : '';
+  return `  ${source.file ?? ''}${line}  ${rule ? `${rule.code}  ` : ''}${message}\n`;
 }
 
 const colors: Readonly<Record<Severity, number>> = { critical: 35, high: 31, medium: 33, low: 36, info: 34 };
 
-function* notAssessedText({ files, notes }: Run, paint: (code: number, text: string) => string): Generator<string> {
-  let first = true;
-  for (const { rule, source, message, position } of notAssessedIn(files)) {
-    if (first) yield `\n${paint(1, 'Not assessed')}\n`;
-    first = false;
-    const line = position ? `:${position.start.line + 1}:${position.start.character + 1}` : '';
-    yield `  ${source.file ?? ''}${line}  ${rule ? `${rule.code}  ` : ''}${message}\n`;
-  }
-  const remarks = [...notes, ...files.flatMap(({ file, notes: own }) => own.map(({ message }) => `${file}: ${message}`))];
-  if (remarks.length > 0) yield `\n${paint(1, 'Notes')}\n${remarks.map((remark) => `  ${remark}\n`).join('')}`;
-}
-
-function countsText(run: Run): string {
-  const { files, resources, skipped, notAssessed, accepted } = summaryOf(run);
-  const open = openBySeverity(run);
+function countsText({ summary, open }: Totals): string {
+  const { files, resources, skipped, notAssessed, accepted } = summary;
   const found = severities.filter((severity) => open[severity] > 0).map((severity) => `${open[severity]} ${severity}`);
   const parts = [
     found.length > 0 ? `Found ${found.join(', ')}` : 'Nothing found',

@@ -1,6 +1,6 @@
 import type { Finding, NotAssessed } from '../core/finding';
 import type { Inventory } from '../core/inventory';
-import { Judge, namesKind, notAssessedOf, type RuleJudgement } from '../core/lint';
+import { Judge, lint, namesKind, notAssessedOf, type RuleJudgement } from '../core/lint';
 import type { Resource } from '../core/resource';
 import type { AnyRule } from '../core/rule';
 import { suppress } from '../core/suppress';
@@ -63,6 +63,11 @@ export class Judgements {
     }
     return (kept.whole ??= wholeOf(resource, kept.byRule, inventory));
   }
+}
+
+/** As `judge` of a `Judgements`, for who asks once and keeps nothing. */
+export function judgeOnce(resource: Resource, rules: readonly AnyRule[], inventory: Inventory): ResourceJudgement {
+  return wholeOf(resource, lint(resource, rules, inventory), inventory);
 }
 
 /** What a rule says of a namespace may depend on everything in it. */

@@ -6,7 +6,7 @@ import type { Settings } from '../core/settings';
 import { isMapping } from '../kube/manifest';
 import type { YamlDocument, YamlFile, YamlProblem } from '../yaml/document';
 import { readFile } from '../yaml/read';
-import { Judgements, type ResourceJudgement } from './judgements';
+import { judgeOnce, Judgements, type ResourceJudgement } from './judgements';
 import { isKustomizationFile, readKustomization, type Kustomization } from './kustomize';
 import { folderOf, foldersAbove } from './paths';
 import { holderOf, resourcesIn, type DocumentHolder, type Surroundings } from './resources';
@@ -144,13 +144,22 @@ export class Workspace {
     const entry = this.#files.get(file);
     if (!entry) return undefined;
     const { inventory } = this;
-    if (entry.judgement?.version !== this.#version) entry.judgement = { version: this.#version, made: this.#judge(file, entry, inventory) };
+    if (entry.judgement?.version !== this.#version) {
+      const made = this.#judge(file, entry, (resource) => this.#judgements.judge(resource, inventory));
+      entry.judgement = { version: this.#version, made };
+    }
     return entry.judgement.made;
   }
 
-  #judge(file: string, entry: Entry, inventory: Inventory): FileJudgement {
+  /** As `judge` of every file, in their order, but nothing is kept: for a run that only passes through. */
+  *judgeAll(): Generator<FileJudgement> {
+    const { inventory } = this;
+    for (const file of this.files) yield this.#judge(file, this.#files.get(file)!, (resource) => judgeOnce(resource, this.rules, inventory));
+  }
+
+  #judge(file: string, entry: Entry, judge: (resource: Resource) => ResourceJudgement): FileJudgement {
     const resources = this.#resourcesOf(file, entry);
-    const judgements = resources.map((resource) => this.#judgements.judge(resource, inventory));
+    const judgements = resources.map(judge);
     const notes = (entry.yaml?.documents ?? []).flatMap((document) => document.notes.map((note) => ({ ...note, document: document.index })));
     return {
       file,
