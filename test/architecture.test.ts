@@ -9,7 +9,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   kube: [],
   core: ['kube'],
   rules: ['core', 'kube'],
-  yaml: ['core', 'kube', 'npm:yaml'],
+  yaml: ['core', 'kube'],
   images: ['core', 'kube', 'node:crypto', 'node:child_process', 'node:os'],
   workspace: ['core', 'kube', 'yaml', 'npm:diff', 'npm:ignore'],
   config: ['core', 'kube', 'yaml'],

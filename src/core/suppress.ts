@@ -31,8 +31,30 @@ export const exceptionRule = defineRule({
   fixes: {},
   docs: {
     why: 'An assessor asks why a finding was accepted, by whom, and until when. An exception that cannot answer is no exception.',
-    bad: '',
-    good: '',
+    bad: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  annotations:
+    pci.k8s/ignore: PCI-K8S-309
+spec:
+  containers:
+    - name: web
+      image: registry.corp/web:1.4.2
+`,
+    good: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  annotations:
+    pci.k8s/ignore: PCI-K8S-309
+    pci.k8s/justification: Writes its cache to /var/cache; reviewed each quarter.
+    pci.k8s/expires: "2027-03-31"
+spec:
+  containers:
+    - name: web
+      image: registry.corp/web:1.4.2
+`,
   },
   check: () => 'not-applicable' as const,
 });

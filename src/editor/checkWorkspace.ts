@@ -30,7 +30,12 @@ export async function checkWorkspace(sessions: Sessions, checker: Checker, store
   else void window.showWarningMessage(l10n.t('The check was stopped; what was found until then stays. {0}', result));
 }
 
-async function checkFolder(session: Awaited<ReturnType<Sessions['of']>>, checker: Checker, token: CancellationToken, say: (message: string) => void): Promise<boolean> {
+async function checkFolder(
+  session: Awaited<ReturnType<Sessions['of']>>,
+  checker: Checker,
+  token: CancellationToken,
+  say: (message: string) => void,
+): Promise<boolean> {
   let last = 0;
   const at = (text: (done: number, of: number) => string) => (done: number, of: number) => {
     // Progress is drawn for people: more than ten times a second would only cost time.

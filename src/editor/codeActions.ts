@@ -1,4 +1,13 @@
-import { CodeAction, CodeActionKind, l10n, type CancellationToken, type CodeActionContext, type CodeActionProvider, type Range, type TextDocument } from 'vscode';
+import {
+  CodeAction,
+  CodeActionKind,
+  l10n,
+  type CancellationToken,
+  type CodeActionContext,
+  type CodeActionProvider,
+  type Range,
+  type TextDocument,
+} from 'vscode';
 import type { Finding, OfferedFix } from '../core/finding';
 import type { Change } from '../core/patch';
 import { commandIds } from './commandIds';
@@ -35,7 +44,7 @@ export class FindingActions implements CodeActionProvider {
     const here = groupMissing(open).filter((group) => toRange(file, rangeOfGroup(group)).intersection(range));
     const actions = [
       ...here.flatMap((group) => this.#fixesOf(file, group)),
-      ...(open.some(hasSafeFix) ? [command(l10n.t('Fix all safe findings in this file'), commandIds.fixAll, [])] : []),
+      ...(here.length > 0 && open.some(hasSafeFix) ? [command(l10n.t('Fix all safe findings in this file'), commandIds.fixAll, [])] : []),
       ...here.flatMap((group) => this.#attach(file, group, [ignoreAction(file, group)])),
       ...here.flatMap((group) => this.#attach(file, group, [explainAction(group)])),
     ];
@@ -43,8 +52,11 @@ export class FindingActions implements CodeActionProvider {
   }
 
   #fixesOf(file: CheckedFile, group: FindingGroup): CodeAction[] {
+    const whole = wholeBlock(file, group);
     const single = group.findings.flatMap((finding) => finding.fixes.flatMap((fix) => fixAction(file, finding, fix)));
-    return this.#attach(file, group, [...wholeBlock(file, group), ...single]);
+    // Preferred ones come first in the menu, and there the whole block belongs.
+    if (whole.length > 0) for (const action of single) action.isPreferred = false;
+    return this.#attach(file, group, [...whole, ...single]);
   }
 
   /** Lets VS Code offer the actions at the squiggle and in the Problems panel too. */
@@ -74,7 +86,8 @@ function wholeBlock(file: CheckedFile, group: FindingGroup): CodeAction[] {
   const changes = hardening(group);
   if (changes.length === 0) return [];
   const { container } = group.findings[0];
-  const title = container === undefined ? l10n.t('Add the hardened securityContext') : l10n.t('Add the hardened securityContext to container "{0}"', container);
+  const title =
+    container === undefined ? l10n.t('Add the hardened securityContext') : l10n.t('Add the hardened securityContext to container "{0}"', container);
   return editAction(file, title, changes);
 }
 

@@ -1,7 +1,8 @@
-import { commands, l10n, Range, window, type Disposable, type ExtensionContext, type TextDocument, type Uri } from 'vscode';
+import { commands, l10n, Range, window, type Disposable, type ExtensionContext, type TextDocument } from 'vscode';
 import { checkWorkspace } from './checkWorkspace';
 import { commandIds } from './commandIds';
 import { createConfig } from './createConfig';
+import { tellFailure } from './failure';
 import { addDefaultDeny } from './fixes/defaultDeny';
 import { fixAllIn } from './fixes/fixAll';
 import { ignoreWithReason } from './fixes/ignore';
@@ -38,7 +39,7 @@ export function registerCommands(parts: Parts): Disposable[] {
     },
     [commandIds.explain]: (at?: About) => openRulePage(context.extensionUri, at ? codesOf(at) : codesAtCursor(store)),
     [OPEN_RULE_PAGE]: (at?: About) => openRulePage(context.extensionUri, at ? codesOf(at) : []),
-    [commandIds.ignore]: (...at: (FindingRef | Node)[]) => withRefs(store, at, (refs) => ignoreWithReason(store, refs)),
+    [commandIds.ignore]: (...at: (FindingRef | Node)[]) => withRefs(store, at, (refs) => ignoreWithReason(store, checker, refs)),
     [commandIds.applyFix]: (ref: FindingRef, fix: string) => addDefaultDeny(store, ref, fix),
     [commandIds.pinDigest]: (ref?: FindingRef) => (ref ? pinDigest(store, settings, ref) : pinAtCursor(parts)),
     [commandIds.fixAll]: () => withDocument(async (document) => fixAllIn(document, await checker.fresh(document))),
@@ -59,8 +60,7 @@ export function registerCommands(parts: Parts): Disposable[] {
       try {
         await handler(...args);
       } catch (error) {
-        console.error(error);
-        void window.showErrorMessage(l10n.t('The command failed, which is a mistake of the extension: {0}', error instanceof Error ? error.message : String(error)));
+        tellFailure(error);
       }
     }),
   );
@@ -107,7 +107,9 @@ function findingsAtCursor(store: FindingStore) {
   const file = editor && store.get(editor.document.uri);
   if (!file) return [];
   const { line } = editor.selection.active;
-  return file.judgement.findings.flatMap((finding) => (!finding.accepted && rangeOf(file, finding).start.line === line ? [{ uri: file.uri as Uri, finding }] : []));
+  return file.judgement.findings.flatMap((finding) =>
+    !finding.accepted && rangeOf(file, finding).start.line === line ? [{ uri: file.uri, finding }] : [],
+  );
 }
 
 const codesAtCursor = (store: FindingStore): readonly string[] => findingsAtCursor(store).map(({ finding }) => finding.rule.code);

@@ -1,6 +1,19 @@
-import { Diagnostic, DiagnosticSeverity, EventEmitter, Range, RelativePattern, Uri, workspace, type DiagnosticCollection, type Disposable, type WorkspaceFolder } from 'vscode';
+import {
+  Diagnostic,
+  DiagnosticSeverity,
+  EventEmitter,
+  Range,
+  RelativePattern,
+  Uri,
+  workspace,
+  type DiagnosticCollection,
+  type Disposable,
+  type WorkspaceFolder,
+} from 'vscode';
+import { disposeAll, type Owned } from './disposables';
 import type { Settings } from '../core/settings';
 import { openDocument } from './documents';
+import { tellFailure } from './failure';
 import { Lines } from './lines';
 import type { EngineBundle } from './session/load';
 import { settingsWithoutFile, today } from './session/session';
@@ -17,7 +30,7 @@ export class ConfigFile implements Disposable {
   readonly #changed = new EventEmitter<Settings>();
   /** New settings are in force. */
   readonly onDidChange = this.#changed.event;
-  readonly #disposables: Disposable[];
+  readonly #disposables: Owned[];
 
   constructor(
     folder: WorkspaceFolder,
@@ -26,7 +39,9 @@ export class ConfigFile implements Disposable {
   ) {
     this.uri = Uri.joinPath(folder.uri, engine.CONFIG_FILE);
     const watcher = workspace.createFileSystemWatcher(new RelativePattern(folder, engine.CONFIG_FILE));
-    const reload = () => void this.load();
+    const reload = () => {
+      this.load().catch(tellFailure);
+    };
     const isOurs = (uri: Uri) => uri.toString() === this.uri.toString();
     this.#disposables = [
       watcher,
@@ -74,7 +89,7 @@ export class ConfigFile implements Disposable {
   }
 
   dispose(): void {
-    for (const disposable of this.#disposables) disposable.dispose();
+    disposeAll(this.#disposables);
     this.diagnostics.delete(this.uri);
     this.#changed.dispose();
   }

@@ -21,14 +21,16 @@ export async function createConfig(): Promise<void> {
 async function folderFor(): Promise<WorkspaceFolder | undefined> {
   const folders = workspace.workspaceFolders ?? [];
   if (folders.length > 1) return window.showWorkspaceFolderPick({ placeHolder: l10n.t('Which folder is the configuration for?') });
-  if (folders.length === 0) void window.showInformationMessage(l10n.t('No folder is open. The configuration is a file in a workspace folder; open one first.'));
+  if (folders.length === 0)
+    void window.showInformationMessage(l10n.t('No folder is open. The configuration is a file in a workspace folder; open one first.'));
   return folders[0];
 }
 
-const TEMPLATE = `# What this team decided for PCI for Kubernetes. The editor, the command line and CI all read this file.
+const TEMPLATE = `# What this team decided for PCI for Kubernetes.
+# The editor, the command line and CI all read this file.
 
 # Rules by name or code: off, another severity, or options.
-rules: {}
+rules:
   # read-only-root-fs: low
   # PCI-K8S-503: off
 
@@ -38,7 +40,7 @@ parameters:
   breakGlassSubjects: []
 
 # What is accepted, why, by whom and until when. It stays in reports as accepted.
-exceptions: []
+exceptions:
   # - rule: PCI-K8S-309
   #   match: { namespace: shop, name: legacy-* }
   #   reason: The vendor's image writes to its own folder until version 2.

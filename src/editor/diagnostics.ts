@@ -1,4 +1,5 @@
 import { Diagnostic, DiagnosticSeverity, l10n, languages, type DiagnosticCollection, type Disposable, type Uri } from 'vscode';
+import { disposeAll, type Owned } from './disposables';
 import type { Severity } from '../core/severity';
 import { groupMissing, missingFields, rangeOfGroup, requirementsOf, type FindingGroup } from './missingBlock';
 import { toRange } from './ranges';
@@ -12,7 +13,7 @@ const SOURCE = 'PCI';
 /** Shows what the store holds as squiggles and in the Problems panel. */
 export class Diagnostics implements Disposable {
   readonly #collection: DiagnosticCollection = languages.createDiagnosticCollection('pci-k8s');
-  readonly #disposables: Disposable[];
+  readonly #disposables: Owned[];
 
   constructor(
     private readonly store: FindingStore,
@@ -35,7 +36,7 @@ export class Diagnostics implements Disposable {
   }
 
   dispose(): void {
-    for (const disposable of this.#disposables) disposable.dispose();
+    disposeAll(this.#disposables);
     this.#collection.dispose();
   }
 }
@@ -82,10 +83,14 @@ function textOfGroup(group: FindingGroup): string {
 function refusals(file: CheckedFile): Diagnostic[] {
   const { judgement } = file;
   const unparsed = judgement.notAssessed.flatMap(({ reason, source, message }) =>
-    reason === 'parse-error' && source.range ? [warning(file, source.range, l10n.t('kubectl refuses this document, so it was not assessed: {0}', message))] : [],
+    reason === 'parse-error' && source.range
+      ? [warning(file, source.range, l10n.t('kubectl refuses this document, so it was not assessed: {0}', message))]
+      : [],
   );
   const mistyped = judgement.resources.flatMap(({ faults, source }) =>
-    source.kind === 'file' ? faults.flatMap(({ reason, path, message }) => (reason === 'wrong-type' ? [warning(file, source.locate(path), message)] : [])) : [],
+    source.kind === 'file'
+      ? faults.flatMap(({ reason, path, message }) => (reason === 'wrong-type' ? [warning(file, source.locate(path), message)] : []))
+      : [],
   );
   return [...unparsed, ...mistyped];
 }

@@ -67,7 +67,9 @@ export function requirementsOf({ findings }: FindingGroup): string[] {
 /** The change that adds all that a group lacks, as far as the rules name a value; empty for a finding on its own. */
 export function hardening({ findings, block }: FindingGroup): readonly Change[] {
   if (!block) return [];
-  const patches = findings.flatMap(({ rule: { hardens } }) => (hardens ? [{ op: 'set', path: [...block.holder, ...hardens.path], value: hardens.value } as const] : []));
+  const patches = findings.flatMap(({ rule: { hardens } }) =>
+    hardens ? [{ op: 'set', path: [...block.holder, ...hardens.path], value: hardens.value } as const] : [],
+  );
   return patches.length > 0 ? [{ resource: findings[0].resource, patches }] : [];
 }
 

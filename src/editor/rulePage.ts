@@ -13,11 +13,11 @@ export function commandLink(command: string, ...args: readonly unknown[]): UriTy
 
 /** Opens the page of a rule, which ships with the extension, as rendered Markdown. Asks which, unless one code is given. */
 export async function openRulePage(extensionUri: UriType, codes: readonly string[] = []): Promise<void> {
-  const { rules } = await loadEngine();
-  const named = rules.filter(({ code }) => codes.includes(code));
+  const { rules, exceptionRule } = await loadEngine();
+  const named = [exceptionRule, ...rules].filter(({ code }) => codes.includes(code));
   const rule = named.length === 1 ? named[0] : await pickRule(named.length > 0 ? named : rules);
   if (!rule) return;
-  const page = Uri.joinPath(extensionUri, 'media', 'rules', `${rule.id as string}.md`);
+  const page = Uri.joinPath(extensionUri, 'media', 'rules', `${rule.id}.md`);
   try {
     await workspace.fs.stat(page);
   } catch {

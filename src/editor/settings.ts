@@ -48,7 +48,13 @@ export class SettingsSource implements Disposable {
   }
 }
 
-const defaultLevels: Readonly<Record<Severity, DiagnosticLevel>> = { critical: 'error', high: 'error', medium: 'warning', low: 'information', info: 'hint' };
+const defaultLevels: Readonly<Record<Severity, DiagnosticLevel>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'information',
+  info: 'hint',
+};
 const levels: readonly DiagnosticLevel[] = ['error', 'warning', 'information', 'hint', 'none'];
 
 const configuration = () => workspace.getConfiguration('pciK8s');

@@ -39,18 +39,16 @@ const codes = ({ findings }: FindingGroup) => [...new Set(findings.map(({ rule }
 
 describe('groupMissing', () => {
   const { workspace, groups, textAt } = groupsOf(POD);
-  const blockOf = (container: string) => groups.find(({ block, findings }) => block?.name === 'securityContext' && findings[0].container === container)!;
+  const blockOf = (container: string) =>
+    groups.find(({ block, findings }) => block?.name === 'securityContext' && findings[0].container === container)!;
 
   it('makes one of all that the securityContext of a container lacks, on its name', () => {
     assert.equal(codes(blockOf('web')), '301,303,304,307,309');
     assert.equal(textAt(blockOf('web')), 'web');
-    assert.deepEqual(missingFields(blockOf('web'), blockOf('web').block!).map((field) => field.split('.')[0]), [
-      'allowPrivilegeEscalation',
-      'capabilities',
-      'readOnlyRootFilesystem',
-      'runAsNonRoot',
-      'seccompProfile',
-    ]);
+    assert.deepEqual(
+      missingFields(blockOf('web'), blockOf('web').block!).map((field) => field.split('.')[0]),
+      ['allowPrivilegeEscalation', 'capabilities', 'readOnlyRootFilesystem', 'runAsNonRoot', 'seccompProfile'],
+    );
   });
 
   it('keeps containers apart, and leaves a wrong value that is there its own place', () => {
@@ -63,7 +61,12 @@ describe('groupMissing', () => {
 
   it('puts the worst first and names each requirement once, in order', () => {
     const severities = blockOf('web').findings.map(({ severity }) => severity);
-    assert.deepEqual(severities, [...severities].sort((a, b) => ['critical', 'high', 'medium', 'low', 'info'].indexOf(a) - ['critical', 'high', 'medium', 'low', 'info'].indexOf(b)));
+    assert.deepEqual(
+      severities,
+      [...severities].sort(
+        (a, b) => ['critical', 'high', 'medium', 'low', 'info'].indexOf(a) - ['critical', 'high', 'medium', 'low', 'info'].indexOf(b),
+      ),
+    );
     assert.deepEqual(requirementsOf(blockOf('web')), ['2.2.1', '2.2.4', '2.2.6', '5.2.1', '7.2.5', '11.5.2']);
   });
 

@@ -9,3 +9,4 @@ export { changedLines } from '../../workspace/changedLines';
 export { applyFix } from '../../workspace/fix';
 export { fixAll } from '../../workspace/fixAll';
 export { Workspace } from '../../workspace/workspace';
+export { exceptionRule } from '../../core/suppress';

@@ -11,4 +11,3 @@ export const digestFixOf = ({ make }: OfferedFix): DigestFix | undefined => (typ
 export function addsPolicy(changes: readonly Change[]): boolean {
   return changes.some((change) => 'document' in change && change.document.kind === 'NetworkPolicy');
 }
-

@@ -14,7 +14,7 @@ export async function addDefaultDeny(store: FindingStore, ref: FindingRef, fixId
     void window.showInformationMessage(l10n.t('The finding is no longer there, so nothing was changed.'));
     return;
   }
-  const { file, finding } = found;
+  const { file } = found;
   const edit = editFor(file.session, changes);
   if ('refused' in edit) {
     void window.showErrorMessage(l10n.t('It cannot be fixed automatically here: {0}', edit.refused));
@@ -24,9 +24,15 @@ export async function addDefaultDeny(store: FindingStore, ref: FindingRef, fixId
   const create = l10n.t('Create');
   const question =
     cutOff.length === 0
-      ? l10n.t('The policy cuts nothing off that is in this workspace: no workload there is in the namespace, or policies say already what each of them may do.')
+      ? l10n.t(
+          'The policy cuts nothing off that is in this workspace: no workload there is in the namespace, or policies say already what each of them may do.',
+        )
       : l10n.t('These workloads lose all traffic that no policy allows:\n{0}', cutOff.map((name) => `• ${name}`).join('\n'));
-  const choice = await window.showWarningMessage(l10n.t(finding.rule.title), { modal: true, detail: `${question}\n\n${l10n.t(fix.info.effect)}` }, create);
+  const choice = await window.showWarningMessage(
+    l10n.t('{0}?', l10n.t(fix.info.title)),
+    { modal: true, detail: `${question}\n\n${l10n.t(fix.info.effect)}` },
+    create,
+  );
   if (choice === create) await workspace.applyEdit(edit);
 }
 

@@ -1,5 +1,5 @@
 import { l10n, Range, window, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
-import { Lines } from '../lines';
+import type { Lines } from '../lines';
 import type { CheckedFile } from '../store';
 
 /** One edit that makes all safe fixes in a file, or undefined where there is nothing to fix. */

@@ -1,25 +1,31 @@
-import { EndOfLine, l10n, Position, Range, window, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
+import { EndOfLine, l10n, Position, Range, Uri, window, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
 import type { Finding } from '../../core/finding';
-import type { Patch } from '../../core/patch';
-import { valueAt } from '../../kube/path';
 import { rangeOf } from '../ranges';
+import type { Checker } from '../session/checker';
 import type { CheckedFile, FindingRef, FindingStore } from '../store';
+import { acceptance } from './acceptance';
 import { editFor } from './workspaceEdit';
 
 /** Asks why findings of one place are accepted, and writes it above the place; into an annotation where no comment can be. */
-export async function ignoreWithReason(store: FindingStore, refs: readonly FindingRef[]): Promise<void> {
+export async function ignoreWithReason(store: FindingStore, checker: Checker, refs: readonly FindingRef[]): Promise<void> {
   const reason = await window.showInputBox({
-    title: l10n.t('Ignore {0}', refs.map(({ code }) => code).join(', ')),
+    title: l10n.t('Ignore {0}', [...new Set(refs.map(({ code }) => code))].join(', ')),
     prompt: l10n.t('Why is this accepted? An assessor asks for the reason; it stays in the file and in every report.'),
-    placeHolder: l10n.t('For example: the vendor\'s image needs this until version 2.'),
+    placeHolder: l10n.t("For example: the vendor's image needs this until version 2."),
     validateInput: (text) => (text.trim() === '' ? l10n.t('An exception without a reason does not hold.') : undefined),
   });
+  if (reason === undefined) return;
+  const document = await workspace.openTextDocument(Uri.parse(refs[0]!.uri, true));
+  // Lines count as they are now, also when somebody typed meanwhile.
+  await checker.fresh(document);
   const found = refs.flatMap((ref) => store.find(ref) ?? []);
   const [first] = found;
-  if (reason === undefined || !first) return;
-  const document = await workspace.openTextDocument(first.file.uri);
+  if (!first) return;
   const findings = found.map(({ finding }) => finding);
-  const edit = document.languageId === 'json' ? annotationFor(first.file, findings, reason) : commentAbove(document, first.file, findings, reason);
+  // JSON has no comments that a YAML reader would take for such.
+  const edit = document.languageId.startsWith('json')
+    ? editFor(first.file.session, [acceptance(findings, oneLine(reason))])
+    : commentAbove(document, first.file, findings, reason);
   if ('refused' in edit) void window.showErrorMessage(l10n.t('The reason could not be written: {0}', edit.refused));
   else await workspace.applyEdit(edit);
 }
@@ -46,23 +52,6 @@ function codesByLine(file: CheckedFile, findings: readonly Finding[]): Map<numbe
     else if (!codes.includes(finding.rule.code)) codes.push(finding.rule.code);
   }
   return byLine;
-}
-
-/** JSON has no comments. */
-function annotationFor(file: CheckedFile, findings: readonly Finding[], reason: string): WorkspaceEdit | { readonly refused: string } {
-  const { resource } = findings[0]!;
-  const at = ['metadata', 'annotations'];
-  const given = (key: string): string => {
-    const value = valueAt(resource.manifest, [...at, key]);
-    return typeof value === 'string' ? value : '';
-  };
-  const codes = new Set([...given('pci.k8s/ignore').split(/[\s,]+/), ...findings.map(({ rule }) => rule.code)].filter((code) => code !== ''));
-  const reasons = [given('pci.k8s/justification'), oneLine(reason)].filter((text) => text !== '');
-  const patches: Patch[] = [
-    { op: 'set', path: [...at, 'pci.k8s/ignore'], value: [...codes].join(',') },
-    { op: 'set', path: [...at, 'pci.k8s/justification'], value: reasons.join(' ') },
-  ];
-  return editFor(file.session, [{ resource, patches }]);
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

@@ -1,5 +1,6 @@
 import { l10n, ProgressLocation, Uri, window, workspace, type CancellationToken } from 'vscode';
 import { homedir } from 'node:os';
+import type * as bundle from '../bundles/images';
 import type { Finding } from '../../core/finding';
 import { digestFixOf } from './changes';
 import { withoutTag } from './untagged';
@@ -7,7 +8,7 @@ import { editFor } from './workspaceEdit';
 import type { SettingsSource } from '../settings';
 import { refOf, type CheckedFile, type FindingRef, type FindingStore } from '../store';
 
-type ImagesBundle = typeof import('../bundles/images');
+type ImagesBundle = typeof bundle;
 const loadImages = (): Promise<ImagesBundle> => import('../bundles/images');
 
 /**
@@ -68,7 +69,10 @@ async function ask(reference: string, settings: SettingsSource, token: Cancellat
 }
 
 /** The credentials of `docker login`, once the user agreed. In a workspace that is not trusted nobody is asked. */
-function withConsent(images: ImagesBundle, settings: SettingsSource): NonNullable<NonNullable<Parameters<ImagesBundle['resolveDigest']>[1]>['credentials']> {
+function withConsent(
+  images: ImagesBundle,
+  settings: SettingsSource,
+): NonNullable<NonNullable<Parameters<ImagesBundle['resolveDigest']>[1]>['credentials']> {
   const docker = images.dockerCredentials(() => dockerConfig(settings.current.dockerConfig), images.runCredentialHelper);
   return async (registry) => {
     if (!workspace.isTrusted || settings.current.registryCredentials === 'never') return undefined;
@@ -86,7 +90,7 @@ function withConsent(images: ImagesBundle, settings: SettingsSource): NonNullabl
 
 /** Docker looks into `DOCKER_CONFIG`, else into the home folder. */
 async function dockerConfig(folder: string): Promise<string | undefined> {
-  const place = folder || process.env['DOCKER_CONFIG'] || `${homedir()}/.docker`;
+  const place = [folder, process.env['DOCKER_CONFIG']].find((one) => one !== undefined && one !== '') ?? `${homedir()}/.docker`;
   try {
     return new TextDecoder().decode(await workspace.fs.readFile(Uri.joinPath(Uri.file(place), 'config.json')));
   } catch {

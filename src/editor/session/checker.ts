@@ -1,5 +1,7 @@
 import { CancellationTokenSource, workspace, type CancellationToken, type Disposable, type TextDocument, type Uri } from 'vscode';
+import { disposeAll, type Owned } from '../disposables';
 import { isConfigFile, isLarge, mayHoldManifests, openDocument } from '../documents';
+import { tellFailure } from '../failure';
 import type { SettingsSource } from '../settings';
 import type { CheckedFile, FindingStore } from '../store';
 import { indexFolder, isOfInterest, readInto, watchFolder, type Progress } from './indexer';
@@ -21,7 +23,7 @@ export class Checker implements Disposable {
   readonly #idle = new Map<Session, NodeJS.Timeout>();
   /** Open documents of which nothing is wanted until they change: their file is gone, or their results were cleared. */
   readonly #silent = new Set<string>();
-  readonly #disposables: Disposable[];
+  readonly #disposables: Owned[];
 
   constructor(
     private readonly sessions: Sessions,
@@ -30,16 +32,25 @@ export class Checker implements Disposable {
   ) {
     let enabled = settings.current.enable;
     this.#disposables = [
-      workspace.onDidOpenTextDocument((document) => this.#schedule(document, 0)),
+      workspace.onDidOpenTextDocument((document) => {
+        this.#schedule(document, 0);
+      }),
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (contentChanges.length > 0) this.#schedule(document, this.settings.current.delay);
       }),
       workspace.onDidSaveTextDocument((document) => {
-        if (mayHoldManifests(document) && (isLarge(document) || this.#silent.has(document.uri.toString()))) void this.check(document, 'asked');
+        if (mayHoldManifests(document) && (isLarge(document) || this.#silent.has(document.uri.toString())))
+          this.check(document, 'asked').catch(tellFailure);
       }),
-      workspace.onDidCloseTextDocument((document) => void this.#closed(document)),
-      sessions.onDidConfigure((session) => this.#judgeAgain(session)),
-      sessions.onDidClose((session) => this.store.clear((file) => file.session === session)),
+      workspace.onDidCloseTextDocument((document) => {
+        this.#closed(document).catch(tellFailure);
+      }),
+      sessions.onDidConfigure((session) => {
+        this.#judgeAgain(session);
+      }),
+      sessions.onDidClose((session) => {
+        this.store.clear((file) => file.session === session);
+      }),
       settings.onDidChange(({ enable }) => {
         if (enable === enabled) return;
         enabled = enable;
@@ -77,7 +88,7 @@ export class Checker implements Disposable {
     if (checked) this.store.replace(checked);
     else this.store.delete(document.uri);
     this.#others(session, document.uri);
-    if (checked && !session.indexed) void this.index(session);
+    if (checked && !session.indexed) this.index(session).catch(tellFailure);
     return checked;
   }
 
@@ -103,7 +114,11 @@ export class Checker implements Disposable {
   async read(session: Session, token: CancellationToken, progress?: Progress): Promise<boolean> {
     if (session.folder && !session.watched) {
       session.watched = true;
-      session.own(...watchFolder(session.folder, (uri, gone) => void this.#onDisk(session, uri, gone)));
+      session.own(
+        ...watchFolder(session.folder, (uri, gone) => {
+          this.#onDisk(session, uri, gone).catch(tellFailure);
+        }),
+      );
     }
     const complete = await indexFolder(session, token, progress);
     if (complete) session.indexed = true;
@@ -135,12 +150,14 @@ export class Checker implements Disposable {
   #schedule(document: TextDocument, delay: number): void {
     this.#silent.delete(document.uri.toString());
     // Whoever opens the configuration file wants to see its mistakes, also before the first manifest.
-    if (isConfigFile(document.uri) && this.settings.current.enable) void this.sessions.of(document.uri);
+    if (isConfigFile(document.uri) && this.settings.current.enable) this.sessions.of(document.uri).catch(tellFailure);
     if (!this.settings.current.enable || !mayHoldManifests(document)) return;
     this.#unschedule(document.uri);
     this.#timers.set(
       document.uri.toString(),
-      setTimeout(() => void this.check(document), delay),
+      setTimeout(() => {
+        this.check(document).catch(tellFailure);
+      }, delay),
     );
   }
 
@@ -200,7 +217,9 @@ export class Checker implements Disposable {
     if (!session.wholeChecked) return;
     this.#idle.set(
       session,
-      setTimeout(() => void this.#closedOnes(session), IDLE),
+      setTimeout(() => {
+        this.#closedOnes(session).catch(tellFailure);
+      }, IDLE),
     );
   }
 
@@ -233,7 +252,7 @@ export class Checker implements Disposable {
 
   dispose(): void {
     this.#stop();
-    for (const disposable of this.#disposables) disposable.dispose();
+    disposeAll(this.#disposables);
   }
 }
 

@@ -1,4 +1,6 @@
-import { RelativePattern, Uri, workspace, type CancellationToken, type Disposable, type WorkspaceFolder } from 'vscode';
+import type { Uri } from 'vscode';
+import { RelativePattern, workspace, type CancellationToken, type Disposable, type WorkspaceFolder } from 'vscode';
+import type { NotAssessedReason } from '../../core/rule';
 import { folderOf } from '../../workspace/paths';
 import { GitIgnores } from '../../workspace/gitignore';
 import { openDocument } from '../documents';
@@ -9,12 +11,12 @@ import { slices } from './slices';
 export const MANIFEST_GLOB = '**/{*.yaml,*.yml,*.json,Kustomization}';
 /** Above this many bytes a file is not read at all. */
 const MAX_BYTES = 50 * 1024 * 1024;
+/** A read waits mostly for its answer, so that several at a time are faster. */
+const AT_A_TIME = 16;
 const NEVER = /(^|\/)(\.git|node_modules)\//;
 
-export interface Progress {
-  /** Files read, of how many. */
-  (done: number, of: number): void;
-}
+/** Files read, of how many. */
+export type Progress = (done: number, of: number) => void;
 
 /**
  * Reads the manifests of a session's folder into its workspace, in slices that leave the event loop free. What an editor
@@ -30,36 +32,47 @@ export async function indexFolder(session: Session, token: CancellationToken, pr
   const uris = await workspace.findFiles(new RelativePattern(folder, MANIFEST_GLOB), undefined, undefined, token);
   const wanted = uris.filter((uri) => !isIgnored(session.fileOf(uri))).sort((a, b) => (a.path < b.path ? -1 : 1));
   const breathe = slices();
-  for (const [i, uri] of wanted.entries()) {
-    if (token.isCancellationRequested) return false;
-    await readInto(session, uri);
-    progress(i + 1, wanted.length);
-    await breathe();
+  for (let done = 0; done < wanted.length; done += AT_A_TIME) {
+    const reads = wanted.slice(done, done + AT_A_TIME).map((uri) => read(uri).then((found) => ({ uri, found })));
+    for (const { uri, found } of await Promise.all(reads)) {
+      if (token.isCancellationRequested) return false;
+      take(session, uri, found);
+      await breathe();
+    }
+    progress(Math.min(done + AT_A_TIME, wanted.length), wanted.length);
   }
   return !token.isCancellationRequested;
 }
 
-/** Takes one file from the disk, unless an editor has it open. A file that holds nothing for us is not kept. */
+/** Takes one file from the disk, unless an editor has it open. */
 export async function readInto(session: Session, uri: Uri): Promise<void> {
-  if (openDocument(uri)) return;
-  const file = session.fileOf(uri);
+  take(session, uri, await read(uri));
+}
+
+type Read = { readonly text: string } | { readonly reason: NotAssessedReason; readonly message: string } | 'gone';
+
+async function read(uri: Uri): Promise<Read> {
   try {
     const { size } = await workspace.fs.stat(uri);
     if (size > MAX_BYTES) {
-      session.workspace.refuse(file, 'too-large', `The file has ${Math.round(size / 1024 / 1024)} MB and was not read; the limit is 50 MB.`);
-      return;
+      return { reason: 'too-large', message: `The file has ${Math.round(size / 1024 / 1024)} MB and was not read; the limit is 50 MB.` };
     }
-    const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
-    // An editor may have opened it meanwhile.
-    if (openDocument(uri)) return;
-    if (isOfInterest(file, text)) session.workspace.update(file, text);
-    else session.workspace.remove(file);
+    return { text: new TextDecoder().decode(await workspace.fs.readFile(uri)) };
   } catch (error) {
-    if (session.workspace.has(file)) session.workspace.remove(file);
     // A file that went away between being found and being read is no fault.
-    if (isNotFound(error)) return;
-    session.workspace.refuse(file, 'unreadable', `The file could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    if ((error as { code?: unknown }).code === 'FileNotFound') return 'gone';
+    return { reason: 'unreadable', message: `The file could not be read: ${error instanceof Error ? error.message : String(error)}` };
   }
+}
+
+/** What an editor has open counts as it stands there. A file that holds nothing for us is not kept. */
+function take(session: Session, uri: Uri, found: Read): void {
+  if (openDocument(uri)) return;
+  const { workspace: manifests } = session;
+  const file = session.fileOf(uri);
+  if (found !== 'gone' && 'reason' in found) manifests.refuse(file, found.reason, found.message);
+  else if (found !== 'gone' && isOfInterest(file, found.text)) manifests.update(file, found.text);
+  else if (manifests.has(file)) manifests.remove(file);
 }
 
 /** Keeps the workspace in step with the disk: calls back for each file that came, changed or went. */
@@ -67,9 +80,15 @@ export function watchFolder(folder: WorkspaceFolder, changed: (uri: Uri, gone: b
   const watcher = workspace.createFileSystemWatcher(new RelativePattern(folder, MANIFEST_GLOB));
   return [
     watcher,
-    watcher.onDidCreate((uri) => changed(uri, false)),
-    watcher.onDidChange((uri) => changed(uri, false)),
-    watcher.onDidDelete((uri) => changed(uri, true)),
+    watcher.onDidCreate((uri) => {
+      changed(uri, false);
+    }),
+    watcher.onDidChange((uri) => {
+      changed(uri, false);
+    }),
+    watcher.onDidDelete((uri) => {
+      changed(uri, true);
+    }),
   ];
 }
 
@@ -94,5 +113,3 @@ async function gitIgnoreOf(folder: WorkspaceFolder, session: Session): Promise<(
 export function isOfInterest(file: string, text: string): boolean {
   return /(^|\/)(Chart\.yaml|kustomization\.ya?ml|Kustomization)$/.test(file) || /\bapiVersion\b/.test(text);
 }
-
-const isNotFound = (error: unknown): boolean => (error as { code?: unknown }).code === 'FileNotFound';

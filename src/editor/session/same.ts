@@ -1,4 +1,4 @@
-import type { Finding } from '../../core/finding';
+import type { Finding, NotAssessed } from '../../core/finding';
 import { samePath } from '../../kube/path';
 import type { CheckedFile } from '../store';
 
@@ -8,7 +8,7 @@ export function sameFindings(a: CheckedFile, b: CheckedFile): boolean {
     a.judgement === b.judgement ||
     (a.version === b.version &&
       a.lines.text === b.lines.text &&
-      a.judgement.notAssessed.length === b.judgement.notAssessed.length &&
+      JSON.stringify(a.judgement.notAssessed.map(wordsOf)) === JSON.stringify(b.judgement.notAssessed.map(wordsOf)) &&
       a.judgement.findings.length === b.judgement.findings.length &&
       a.judgement.findings.every((finding, i) => same(finding, b.judgement.findings[i]!)))
   );
@@ -24,3 +24,5 @@ function same(a: Finding, b: Finding): boolean {
     JSON.stringify([a.args, a.accepted]) === JSON.stringify([b.args, b.accepted])
   );
 }
+
+const wordsOf = ({ rule, message }: NotAssessed): unknown => [rule?.code, message];

@@ -1,4 +1,5 @@
 import { Uri, type Disposable, type WorkspaceFolder } from 'vscode';
+import { disposeAll, type Owned } from '../disposables';
 import type { NotAssessed } from '../../core/finding';
 import type { AnyRule } from '../../core/rule';
 import { defaultSettings, type Settings } from '../../core/settings';
@@ -21,7 +22,7 @@ export class Session implements Disposable {
   watched = false;
   /** What `.gitignore` leaves out, by path. Known once the folder was looked through. */
   isIgnored: (file: string) => boolean = () => false;
-  readonly #disposables: Disposable[] = [];
+  readonly #disposables: Owned[] = [];
 
   constructor(
     readonly engine: EngineBundle,
@@ -54,12 +55,12 @@ export class Session implements Disposable {
     return { uri, session: this, judgement: seen, lines: new Lines(judgement.yaml?.text ?? ''), version };
   }
 
-  own(...disposables: Disposable[]): void {
+  own(...disposables: Owned[]): void {
     this.#disposables.push(...disposables);
   }
 
   dispose(): void {
-    for (const disposable of this.#disposables) disposable.dispose();
+    disposeAll(this.#disposables);
   }
 }
 

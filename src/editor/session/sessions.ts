@@ -1,4 +1,5 @@
 import { EventEmitter, languages, workspace, type DiagnosticCollection, type Disposable, type Uri, type WorkspaceFolder } from 'vscode';
+import { disposeAll } from '../disposables';
 import { ConfigFile } from '../configFile';
 import { loadEngine } from './load';
 import { Session, settingsWithoutFile, today } from './session';
@@ -95,7 +96,7 @@ export class Sessions implements Disposable {
 
   dispose(): void {
     this.#subscription.dispose();
-    for (const session of this.#ready.values()) session.dispose();
+    disposeAll(this.#ready.values());
     this.#diagnostics.dispose();
     this.#configured.dispose();
     this.#closed.dispose();

@@ -4,7 +4,11 @@ import type { FindingsView } from './findingsView';
 import { groupings, type Grouping } from './grouping';
 
 export async function chooseGrouping(settings: SettingsSource): Promise<void> {
-  const items = groupings.map((grouping) => ({ label: nameOf(grouping), description: grouping === settings.current.groupBy ? l10n.t('now') : '', grouping }));
+  const items = groupings.map((grouping) => ({
+    label: nameOf(grouping),
+    description: grouping === settings.current.groupBy ? l10n.t('now') : '',
+    grouping,
+  }));
   const picked = await window.showQuickPick(items, { placeHolder: l10n.t('Group findings by') });
   if (picked) await settings.setGroupBy(picked.grouping);
 }

@@ -5,11 +5,16 @@ import type { Entry } from './entry';
  * requirements. Capitals make no difference.
  */
 export function matchesFilter(filter: string, { file, finding }: Entry, sentence: string): boolean {
-  const words = filter.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const words = filter
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   if (words.length === 0) return true;
   const { rule, severity, resource } = finding;
   const { kind, name = '', namespace = '' } = resource.ref;
   const { pciDss, guidance } = rule.requirements;
-  const text = [sentence, rule.code, rule.id, rule.title, severity, kind, name, namespace, file.judgement.file, ...pciDss, ...guidance].join('\n').toLowerCase();
+  const text = [sentence, rule.code, rule.id, rule.title, severity, kind, name, namespace, file.judgement.file, ...pciDss, ...guidance]
+    .join('\n')
+    .toLowerCase();
   return words.every((word) => text.includes(word));
 }

@@ -1,4 +1,5 @@
 import { commands, EventEmitter, l10n, window, type Disposable, type TreeDataProvider, type TreeView } from 'vscode';
+import { disposeAll, type Owned } from '../disposables';
 import type { AnyRule } from '../../core/rule';
 import type { SettingsSource } from '../settings';
 import type { FindingStore } from '../store';
@@ -14,14 +15,14 @@ import { unassessedIn, type GroupNode, type Node } from './nodes';
 import { summarise } from './summary';
 
 /** How long changes are gathered before the view is drawn anew. */
-const DRAW = 100;
+const DRAW = 150;
 
 /** All findings of the window, in groups, with a badge of what is urgent. */
 export class FindingsView implements TreeDataProvider<Node>, Disposable {
   readonly #changed = new EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #view: TreeView<Node>;
-  readonly #disposables: Disposable[];
+  readonly #disposables: Owned[];
   #filter = '';
   #timer: NodeJS.Timeout | undefined;
 
@@ -30,7 +31,16 @@ export class FindingsView implements TreeDataProvider<Node>, Disposable {
     private readonly settings: SettingsSource,
   ) {
     this.#view = window.createTreeView('pciK8s.findings', { treeDataProvider: this, showCollapseAll: true });
-    this.#disposables = [this.#view, this.#changed, store.onDidChange(() => this.#draw()), settings.onDidChange(() => this.#draw())];
+    this.#disposables = [
+      this.#view,
+      this.#changed,
+      store.onDidChange(() => {
+        this.#draw();
+      }),
+      settings.onDidChange(() => {
+        this.#draw();
+      }),
+    ];
     this.#tell();
   }
 
@@ -70,7 +80,13 @@ export class FindingsView implements TreeDataProvider<Node>, Disposable {
   }
 
   #groups(grouping: Grouping): GroupNode[] {
-    return groupEntries(this.#entries(), grouping).map((group) => ({ type: 'group', grouping, label: labelOf(grouping, group.key, group.entries), requirement: undefined, ...group }));
+    return groupEntries(this.#entries(), grouping).map((group) => ({
+      type: 'group',
+      grouping,
+      label: labelOf(grouping, group.key, group.entries),
+      requirement: undefined,
+      ...group,
+    }));
   }
 
   /** Also the requirements without findings: it reads as a checklist. A filter leaves those that match. */
@@ -89,13 +105,16 @@ export class FindingsView implements TreeDataProvider<Node>, Disposable {
       }));
   }
 
+  /** All rules, and those in whose name the engine itself reports. */
   #rules(): readonly AnyRule[] {
-    return this.store.files[0]?.session.engine.rules ?? [];
+    const { files } = this.store;
+    const found = files.flatMap(({ judgement }) => judgement.findings.map(({ rule }) => rule));
+    return [...new Set([...(files[0]?.session.engine.rules ?? []), ...found])];
   }
 
   #entries(): Entry[] {
     const all = this.store.files.flatMap((file) => file.judgement.findings.map((finding) => ({ file, finding })));
-    return all.filter((entry) => matchesFilter(this.#filter, entry, sentenceOf(entry.finding)));
+    return this.#filter.trim() === '' ? all : all.filter((entry) => matchesFilter(this.#filter, entry, sentenceOf(entry.finding)));
   }
 
   #draw(): void {
@@ -130,7 +149,7 @@ export class FindingsView implements TreeDataProvider<Node>, Disposable {
 
   dispose(): void {
     clearTimeout(this.#timer);
-    for (const disposable of this.#disposables) disposable.dispose();
+    disposeAll(this.#disposables);
   }
 }
 

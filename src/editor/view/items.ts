@@ -23,7 +23,12 @@ export function itemOf(node: Node): TreeItem {
 
 function groupItem(node: GroupNode): TreeItem {
   const { label, entries, requirement, grouping, key } = node;
-  const state = entries.length === 0 ? TreeItemCollapsibleState.None : grouping === 'severity' ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed;
+  const state =
+    entries.length === 0
+      ? TreeItemCollapsibleState.None
+      : grouping === 'severity'
+        ? TreeItemCollapsibleState.Expanded
+        : TreeItemCollapsibleState.Collapsed;
   const item = new TreeItem(label, state);
   item.id = `${grouping}:${key}`;
   item.description = requirement ? requirementText(requirement) : countText(node);

@@ -36,7 +36,11 @@ describe('Fixes', () => {
   it('add the whole hardened block, keep every comment, and go back by one undo', async () => {
     const document = await openText(POD);
     const found = await actions(document, 'web #', 'Add the hardened securityContext');
-    assert.equal(found.find((one) => one.title.startsWith('Add the hardened'))?.isPreferred ?? false, false, 'what a workload could notice is not preferred');
+    assert.equal(
+      found.find((one) => one.title.startsWith('Add the hardened'))?.isPreferred ?? false,
+      false,
+      'what a workload could notice is not preferred',
+    );
     await apply(found, 'Add the hardened securityContext to container "web"');
     const fixed = dataOf(document.getText()) as { spec: { containers: [{ securityContext: unknown }] } };
     assert.deepEqual(fixed.spec.containers[0].securityContext, {
@@ -78,7 +82,11 @@ spec:
 
   it('are all made in one undo by "fix all", as far as they are safe', async () => {
     const document = await openText(POD);
-    const session = new Session({ ...engine, rules: [rule('privileged', 'safe'), rule('allowPrivilegeEscalation', 'safe'), rule('procMount', 'review')] }, undefined, settingsWithoutFile());
+    const session = new Session(
+      { ...engine, rules: [rule('privileged', 'safe'), rule('allowPrivilegeEscalation', 'safe'), rule('procMount', 'review')] },
+      undefined,
+      settingsWithoutFile(),
+    );
     session.workspace.update(session.fileOf(document.uri), POD);
     const edit = fixAllEdit(session.judge(document.uri)!);
     assert.ok(edit && (await workspace.applyEdit(edit)));
@@ -88,7 +96,9 @@ spec:
   });
 
   it('make no change by "fix all" where every fix wants a look', async () => {
-    const document = await openText(`${POD}      securityContext:\n        allowPrivilegeEscalation: false\n        seccompProfile:\n          type: RuntimeDefault\n`);
+    const document = await openText(
+      `${POD}      securityContext:\n        allowPrivilegeEscalation: false\n        seccompProfile:\n          type: RuntimeDefault\n`,
+    );
     await actions(document, 'web #', 'Add the hardened securityContext');
     const all = await actionsAt(document, 'apiVersion', 'source.fixAll.pciK8s');
     assert.deepEqual(
@@ -163,6 +173,7 @@ const rule = (field: string, safety: 'safe' | 'review'): AnyRule =>
     docs: { why: '', bad: '', good: '' },
     check({ container, path }, report) {
       const at = path('securityContext', field);
-      if (valueAt(container, ['securityContext', field]) !== false) report({ message: 'missing', at, fixes: { set: () => [{ op: 'set', path: at, value: false }] } });
+      if (valueAt(container, ['securityContext', field]) !== false)
+        report({ message: 'missing', at, fixes: { set: () => [{ op: 'set', path: at, value: false }] } });
     },
   });

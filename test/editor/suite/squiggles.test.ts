@@ -38,7 +38,10 @@ describe('Squiggles', () => {
     );
   const has = (document: TextDocument, entry: RegExp) =>
     eventually(
-      () => diagnostics(document.uri).map(({ range, message, code }) => `${(code as { value?: string } | undefined)?.value ?? ''} ${document.getText(range)}: ${message}`),
+      () =>
+        diagnostics(document.uri).map(
+          ({ range, message, code }) => `${(code as { value?: string } | undefined)?.value ?? ''} ${document.getText(range)}: ${message}`,
+        ),
       (found) => {
         assert.ok(
           found.some((one) => entry.test(one)),
@@ -81,13 +84,21 @@ describe('Squiggles', () => {
       },
     );
     assert.equal(document.getText(block!.range), 'web');
-    assert.match(block!.message, /^Container "web" does not set "allowPrivilegeEscalation", "capabilities.drop", "readOnlyRootFilesystem", "runAsNonRoot", "seccompProfile(.type)?" in its "securityContext". PCI DSS requirements touched: \d+ \(2\.2\.1/);
+    assert.match(
+      block!.message,
+      /^Container "web" does not set "allowPrivilegeEscalation", "capabilities.drop", "readOnlyRootFilesystem", "runAsNonRoot", "seccompProfile(.type)?" in its "securityContext". PCI DSS requirements touched: \d+ \(2\.2\.1/,
+    );
     assert.equal((block!.code as { value: string }).value, 'PCI-K8S-301, 303, 304, 307, 309');
     assert.equal((block!.code as { target: Uri }).target.scheme, 'command');
   });
 
   it('are in JSON documents too, at the value', async () => {
-    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'pay' }, spec: { hostPID: true, containers: [{ name: 'web', image: 'registry.example.com/web:1' }] } };
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'pay' },
+      spec: { hostPID: true, containers: [{ name: 'web', image: 'registry.example.com/web:1' }] },
+    };
     const document = await openText(JSON.stringify(pod, undefined, 2), 'json');
     await has(document, /^PCI-K8S-305 true: /);
   });

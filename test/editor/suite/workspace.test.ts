@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { commands, DiagnosticSeverity, Uri, window, workspace } from 'vscode';
+import type { CodeLens, Uri } from 'vscode';
+import { commands, DiagnosticSeverity, window, workspace } from 'vscode';
 import { closeAll, codeOf, diagnostics, eventually, folder, inFolder, openFile, write } from '../../support/vscode/in-host';
 
 const pod = (name: string, field: string) => `apiVersion: v1
@@ -92,6 +93,52 @@ describe('The workspace', () => {
         assert.deepEqual(left, []);
       },
     );
+  });
+});
+
+describe('Lenses', () => {
+  const RBAC = `apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: { name: reader, namespace: lens }
+rules: []
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: { name: readers, namespace: lens }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader }
+subjects:
+  - { kind: User, name: ann, apiGroup: rbac.authorization.k8s.io }
+  - { kind: User, name: bob, apiGroup: rbac.authorization.k8s.io }
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: { name: agent, namespace: lens }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: agent, namespace: lens }
+spec: { serviceAccountName: agent, containers: [] }
+`;
+
+  after(async () => {
+    await workspace.getConfiguration('pciK8s').update('codeLens', undefined, true);
+    await closeAll();
+    await workspace.fs.delete(inFolder('suite'), { recursive: true });
+  });
+
+  it('say who uses roles and accounts, when they are switched on', async () => {
+    const uri = await write('suite/rbac.yaml', RBAC);
+    await openFile(uri);
+    const lenses = async () =>
+      (await commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', uri)).map(
+        ({ range, command }) => `${range.start.line}: ${command?.title ?? ''}`,
+      );
+    await eventuallyHas(uri, 'PCI-K8S-401');
+    assert.deepEqual(await lenses(), []);
+    await workspace.getConfiguration('pciK8s').update('codeLens', true, true);
+    await eventually(lenses, (found) => {
+      assert.deepEqual(found, ['1: Subjects granted to: 2', '14: Workloads that use it: 1']);
+    });
   });
 });
 

@@ -12,10 +12,18 @@ describe('editing a manifest', () => {
       const { page } = workbench;
       await workbench.openFile('checkout.yaml');
       await workbench.statusBarItem(/^PCI findings in this file: /).waitFor();
-      await workbench.goTo(19, 1);
-      await workbench.press('End', 'Enter');
-      await workbench.type('hostPort: 8');
-      await workbench.press('Control+Z');
+      const wrong = workbench.squiggles('error').last();
+      await workbench.goTo(18);
+      await workbench.press('End', 'Control+Shift+ArrowLeft');
+      await workbench.type('1.4.2');
+      await wrong.waitFor({ state: 'attached' });
+      await workbench.goTo(22, 29);
+      await workbench.press('Control+Shift+ArrowLeft');
+      await workbench.type('false');
+      await wrong.waitFor({ state: 'detached' });
+      await workbench.press('Control+Shift+ArrowLeft');
+      await workbench.type('true');
+      await wrong.waitFor({ state: 'attached' });
 
       const hover = await workbench.hover('true', 'privileged: true');
       assert.match(hover, /Container "debug" is privileged/);
@@ -37,7 +45,10 @@ describe('editing a manifest', () => {
       await workbench.press('Enter');
       await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
       await workbench.save();
-      assert.match(workbench.saved('shop/checkout.yaml'), /^ {12}# pci-k8s-ignore PCI-K8S-302 The vendor needs it until version 2\.\n {12}privileged: true # left over$/m);
+      assert.match(
+        workbench.saved('shop/checkout.yaml'),
+        /^ {12}# pci-k8s-ignore PCI-K8S-302 The vendor needs it until version 2\.\n {12}privileged: true # left over$/m,
+      );
 
       await workbench.openViews('PCI');
       await workbench.treeItem(/is privileged.*accepted: The vendor needs it until version 2\./).waitFor();
@@ -62,7 +73,10 @@ describe('editing a manifest', () => {
       await workbench.screenshot('default-deny-made');
       await workbench.save();
       const made = workbench.saved('shop/namespace.yaml');
-      assert.match(made, /^apiVersion: v1\nkind: Namespace\nmetadata:\n {2}name: shop\n---\napiVersion: networking\.k8s\.io\/v1\nkind: NetworkPolicy\n/);
+      assert.match(
+        made,
+        /^apiVersion: v1\nkind: Namespace\nmetadata:\n {2}name: shop\n---\napiVersion: networking\.k8s\.io\/v1\nkind: NetworkPolicy\n/,
+      );
       assert.match(made, /policyTypes:\n\s+- Ingress\n\s+- Egress/);
       assert.match(made, /k8s-app: kube-dns/);
       await workbench.squiggles().first().waitFor({ state: 'detached' });

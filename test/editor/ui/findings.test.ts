@@ -21,7 +21,7 @@ describe('the Findings view', () => {
       await workbench.screenshot('findings-severity');
       await finding.click();
       await workbench.editorTab('checkout.yaml').waitFor();
-      await workbench.statusBarItem(/^Ln 22, Col 25/).waitFor();
+      await workbench.statusBarItem(/^Ln 22, Col 29 \(4 selected\)/).waitFor();
 
       await workbench.runCommand('PCI: Group by…');
       await workbench.pick('Namespace');

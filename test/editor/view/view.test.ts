@@ -42,7 +42,10 @@ function look(settings: Partial<Settings> = {}) {
 describe('The Findings view', () => {
   const { files, entries } = look();
   const shape = (grouping: Grouping) =>
-    groupEntries(entries, grouping).map(({ key, entries: inside }) => `${key}: ${inside.map(({ finding: { resource, accepted } }) => `${resource.ref.name ?? ''}${accepted ? ' accepted' : ''}`).join(', ')}`);
+    groupEntries(entries, grouping).map(
+      ({ key, entries: inside }) =>
+        `${key}: ${inside.map(({ finding: { resource, accepted } }) => `${resource.ref.name ?? ''}${accepted ? ' accepted' : ''}`).join(', ')}`,
+    );
 
   it('groups by severity, worst first and accepted ones last', () => {
     assert.deepEqual(shape('severity'), ['high: web, ledger accepted']);
@@ -58,10 +61,16 @@ describe('The Findings view', () => {
   });
   it('groups by requirement, each that the rule supports, in order of their numbers', () => {
     const numbers = wanted.find(({ code }) => code === 'PCI-K8S-305')!.requirements.pciDss;
-    assert.deepEqual(shape('requirement').map((line) => line.replace(/:.*/, '')).sort(), [...numbers].sort());
+    assert.deepEqual(
+      shape('requirement')
+        .map((line) => line.replace(/:.*/, ''))
+        .sort(),
+      [...numbers].sort(),
+    );
   });
 
-  const filter = (text: string) => entries.filter((entry) => matchesFilter(text, entry, messageOf(entry.finding))).map(({ finding }) => finding.resource.ref.name);
+  const filter = (text: string) =>
+    entries.filter((entry) => matchesFilter(text, entry, messageOf(entry.finding))).map(({ finding }) => finding.resource.ref.name);
   it('filters by every word, wherever it stands and however it is written', () => {
     assert.deepEqual(filter(''), ['web', 'ledger']);
     assert.deepEqual(filter('LEDGER 305'), ['ledger']);

@@ -97,7 +97,7 @@ const NOISE = new RegExp(
     'Creating a socket',
     'No search provider',
     'Timed out waiting for authentication provider',
-    '\\[(reconnection-grace-time|Service Worker|AgentHost|AccountPolicyGate|RemoteAgentHost)',
+    '\\[(reconnection-grace-time|Service Worker|AgentHost|AccountPolicyGate|DefaultAccount|chat-stt|RemoteAgentHost)',
   ].join('|')})`,
 );
 

@@ -116,6 +116,7 @@ export class Workbench {
       await found.waitFor({ timeout: 4000 }).catch(() => undefined);
     }
     await this.pick(name);
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
     await this.editorTab(name).waitFor();
     await this.page.locator('.editor-group-container.active .monaco-editor .view-lines').first().waitFor();
   }
@@ -175,11 +176,19 @@ export class Workbench {
     await this.page.mouse.click(x, y);
   }
 
-  /** Where a text stands on screen: its middle, in the active editor's first line that also holds the text `within`. */
+  /**
+   * Where a text stands on screen: its middle, in the active editor's first line that also holds the text `within`. Waits
+   * until it is there and stays where it is, since an editor that was just opened still moves its lines.
+   */
   async placeOf(text: string, within = text): Promise<{ x: number; y: number }> {
-    const place = await this.lines().evaluateAll(middleOf, { text, within });
-    if (!place) throw new Error(`"${text}" in "${within}" is not on screen. On screen is:\n${await this.visibleText()}`);
-    return place;
+    let before: { x: number; y: number } | undefined;
+    for (let tries = 0; tries < 50; tries++) {
+      const place = await this.lines().evaluateAll(middleOf, { text, within });
+      if (place?.x === before?.x && place?.y === before?.y && place) return place;
+      before = place;
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`"${text}" in "${within}" is not on screen. On screen is:\n${await this.visibleText()}`);
   }
 
   /** Opens the light bulb's menu at the cursor, and gives its titles. Waits until there are some. */
