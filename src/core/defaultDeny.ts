@@ -1,7 +1,7 @@
 import { groupOf } from '../kube/manifest';
 import { allowDns, defaultDeny } from '../kube/networkPolicy';
 import type { Direction } from '../kube/policy';
-import { isReadable } from './isolation';
+import { isReadable } from './inventory';
 import type { NamespaceTarget } from './inventory';
 import type { Change } from './patch';
 import type { Resource } from './resource';

@@ -3,7 +3,7 @@ import { specOf } from '../kube/networkPolicy';
 import type { Service } from '../kube/types';
 import { isNetworkPolicy } from './defaultDeny';
 import type { Inventory } from './inventory';
-import { isReadable, podsIn } from './isolation';
+import { isReadable } from './inventory';
 import type { Resource } from './resource';
 
 /** Labels of the pods of ingress controllers and gateways, as their own charts and manifests set them. */
@@ -32,7 +32,7 @@ export function isAboutEdge(policy: Resource, inventory: Inventory): boolean {
   // The pods may be in another repository; then the Service says which labels they have.
   if (balanced.some((labels) => matchSelector(selector, labelsOf(labels)) === true)) return true;
   const pods = (namespace?.workloads ?? [])
-    .flatMap((workload) => podsIn(inventory, workload))
+    .flatMap((workload) => inventory.podsOf(workload))
     .map(({ metadata }) => labelsOf(metadata.labels))
     .filter((labels) => matchSelector(selector, labels) === true);
   return pods.length > 0 && pods.every((labels) => balanced.some((matchLabels) => matchSelector({ matchLabels }, labels) === true));

@@ -1,4 +1,4 @@
-import { holdsPods } from '../kube/pods';
+import { holdsPods, podsOf, type PodTarget } from '../kube/pods';
 import { groupOf } from '../kube/manifest';
 import { isPolicy } from '../kube/policies';
 import { matchesAny, type Settings } from './settings';
@@ -31,6 +31,7 @@ export class Inventory {
   readonly #byKind = new Map<string, Resource[]>();
   readonly #derived = new Map<(inventory: Inventory) => unknown, unknown>();
   readonly #cde = new Map<string, boolean>();
+  readonly #pods: WeakMap<Resource, readonly PodTarget[]>;
   #namespaces: Map<string, NamespaceTarget> | undefined;
 
   constructor(
@@ -38,9 +39,12 @@ export class Inventory {
     readonly settings: Settings,
     /** `cluster`: what is not here is not there. `files`: it may be elsewhere. */
     readonly kind: 'files' | 'cluster' = 'files',
+    /** The inventory before this one, with the same settings: what was made of objects that are in both is taken over. */
+    previous?: Inventory,
   ) {
+    this.#pods = previous ? previous.#pods : new WeakMap();
     for (const resource of resources) {
-      if (resource.partial || resource.faults.some((fault) => fault.reason === 'wrong-type')) continue;
+      if (!isReadable(resource)) continue;
       const key = keyOf(groupOf(resource.ref.apiVersion), resource.ref.kind);
       const list = this.#byKind.get(key);
       if (list) list.push(resource);
@@ -60,6 +64,13 @@ export class Inventory {
   /** Every object of that name; two files may both define one. For kinds without namespace leave the namespace out. */
   find(group: string, kind: string, name: string, namespace = ''): readonly Resource[] {
     return this.derive(byName).get(`${keyOf(group, kind)}/${namespace}/${name}`) ?? [];
+  }
+
+  /** The pod templates of an object; none where the API server would refuse it. */
+  podsOf(resource: Resource): readonly PodTarget[] {
+    let pods = this.#pods.get(resource);
+    if (!pods) this.#pods.set(resource, (pods = isReadable(resource) ? podsOf(resource.manifest, this.settings.podShapes) : []));
+    return pods;
   }
 
   /** What a function makes of this inventory, made once: an index that several rules want. */
@@ -88,6 +99,15 @@ export class Inventory {
     return given !== undefined && given !== null && wanted.length > 0 && wanted.every(([name, value]) => given[name] === value);
   }
 
+  /** The namespaces with card data that there are objects of, as one text to compare. */
+  get cdeNamespaces(): string {
+    const names = this.ofKind('', 'Namespace').map(({ namespace }) => namespace);
+    return names
+      .filter((name) => this.isCde(name))
+      .sort()
+      .join();
+  }
+
   isExempt(key: string): boolean {
     return matchesAny(this.settings.exemptNamespaces, key);
   }
@@ -98,12 +118,15 @@ export class Inventory {
   }
 }
 
+/** Whether it is a whole object that the API server would take. */
+export const isReadable = ({ partial, faults }: Resource): boolean => !partial && !faults.some(({ reason }) => reason === 'wrong-type');
+
 const keyOf = (group: string, kind: string): string => `${group}/${kind}`;
 
 function byName(inventory: Inventory): Map<string, Resource[]> {
   const index = new Map<string, Resource[]>();
   for (const resource of inventory.resources) {
-    if (resource.partial || resource.faults.some((fault) => fault.reason === 'wrong-type')) continue;
+    if (!isReadable(resource)) continue;
     const key = `${keyOf(groupOf(resource.ref.apiVersion), resource.ref.kind)}/${resource.namespace}/${resource.ref.name ?? ''}`;
     const list = index.get(key);
     if (list) list.push(resource);

@@ -1,9 +1,9 @@
 import { labelsOf, unknownLabels, type LabelLookup } from '../kube/labels';
 import { isPolicy, policiesIn } from '../kube/policies';
 import { directions, type Direction, type PodPlace, type Policy } from '../kube/policy';
-import { podsOf, type PodTarget } from '../kube/pods';
+import type { PodTarget } from '../kube/pods';
 import type { Manifest } from '../kube/types';
-import type { Inventory, NamespaceTarget } from './inventory';
+import { isReadable, type Inventory, type NamespaceTarget } from './inventory';
 import type { Resource } from './resource';
 
 /**
@@ -54,7 +54,7 @@ export function weighsLittle(inventory: Inventory, { key, workloads }: Namespace
 /** Whether all pods of a namespace that are known use the network of their node, where policies do not reach them. */
 export function hasHostNetworkOnly(inventory: Inventory, { workloads }: NamespaceTarget): boolean {
   return (
-    workloads.length > 0 && workloads.every((workload) => podsIn(inventory, workload).length > 0 && networkedPods(inventory, workload).length === 0)
+    workloads.length > 0 && workloads.every((workload) => inventory.podsOf(workload).length > 0 && networkedPods(inventory, workload).length === 0)
   );
 }
 
@@ -118,12 +118,4 @@ function findCiliumAlwaysOn(inventory: Inventory): boolean {
 }
 
 const networkedPods = (inventory: Inventory, workload: Resource): PodTarget[] =>
-  podsIn(inventory, workload).filter(({ spec }) => spec.hostNetwork !== true);
-
-/** The pods of a workload; none where the API server would refuse it. */
-export function podsIn({ settings }: Inventory, workload: Resource): PodTarget[] {
-  return isReadable(workload) ? podsOf(workload.manifest, settings.podShapes) : [];
-}
-
-/** Whether it is a whole object that the API server would take. */
-export const isReadable = ({ partial, faults }: Resource): boolean => !partial && !faults.some(({ reason }) => reason === 'wrong-type');
+  inventory.podsOf(workload).filter(({ spec }) => spec.hostNetwork !== true);

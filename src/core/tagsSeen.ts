@@ -1,8 +1,6 @@
 import { canonicalName, isMalformed, isTemplated, parseImage } from '../kube/image';
 import { imagesOf } from '../kube/podImages';
-import { podsOf } from '../kube/pods';
 import type { Inventory } from './inventory';
-import { isReadable } from './isolation';
 import type { Resource } from './resource';
 
 /**
@@ -13,10 +11,10 @@ export function newestTagSeen(inventory: Inventory, repository: string): string 
   return inventory.derive(newestTags).get(repository);
 }
 
-function newestTags({ resources, settings }: Inventory): ReadonlyMap<string, string> {
+function newestTags(inventory: Inventory): ReadonlyMap<string, string> {
   const newest = new Map<string, string>();
-  for (const resource of resources) {
-    for (const reference of referencesIn(resource, settings.podShapes)) {
+  for (const resource of inventory.resources) {
+    for (const reference of referencesIn(resource, inventory)) {
       const image = parseImage(reference);
       if (isMalformed(image) || image.tag === undefined || !isVersion(image.tag)) continue;
       const name = canonicalName(image);
@@ -27,9 +25,8 @@ function newestTags({ resources, settings }: Inventory): ReadonlyMap<string, str
   return newest;
 }
 
-function referencesIn(resource: Resource, podShapes: Parameters<typeof podsOf>[1]): string[] {
-  if (!isReadable(resource)) return [];
-  const references = podsOf(resource.manifest, podShapes).flatMap((pod) => [...imagesOf(pod)].map(({ reference }) => reference ?? ''));
+function referencesIn(resource: Resource, inventory: Inventory): string[] {
+  const references = inventory.podsOf(resource).flatMap((pod) => [...imagesOf(pod)].map(({ reference }) => reference ?? ''));
   return references.filter((reference) => reference !== '' && !isTemplated(reference));
 }
 

@@ -3,7 +3,6 @@ import { disposeAll, type Owned } from './disposables';
 import type { Inventory } from '../core/inventory';
 import type { Resource } from '../core/resource';
 import { valueAt } from '../kube/path';
-import { podsOf } from '../kube/pods';
 import type { PodSpec } from '../kube/types';
 import { toRange } from './ranges';
 import type { Checker } from './session/checker';
@@ -76,8 +75,8 @@ function subjectsOf({ ref, namespace }: Resource, inventory: Inventory): number 
 }
 
 function workloadsOf({ ref, namespace }: Resource, inventory: Inventory): number {
-  return (inventory.namespace(namespace)?.workloads ?? []).filter(({ manifest }) =>
-    podsOf(manifest, inventory.settings.podShapes).some(({ spec }) => accountOf(spec) === ref.name),
+  return (inventory.namespace(namespace)?.workloads ?? []).filter((workload) =>
+    inventory.podsOf(workload).some(({ spec }) => accountOf(spec) === ref.name),
   ).length;
 }
 

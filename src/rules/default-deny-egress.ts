@@ -1,6 +1,7 @@
 import { addDefaultDeny, addDns, isNetworkPolicy, networkPolicies } from '../core/defaultDeny';
 import { nameNamespace, type NamespaceTarget } from '../core/inventory';
-import { hasHostNetworkOnly, isolationOf, isReadable, weighsLittle, whyNotDenied } from '../core/isolation';
+import { hasHostNetworkOnly, isolationOf, weighsLittle, whyNotDenied } from '../core/isolation';
+import { isReadable } from '../core/inventory';
 import type { Change, Patch } from '../core/patch';
 import type { Resource } from '../core/resource';
 import { defineRule } from '../core/rule';

@@ -3,7 +3,6 @@ import type { Patch } from '../core/patch';
 import { defineRule, type Scope } from '../core/rule';
 import type { Severity } from '../core/severity';
 import type { Path } from '../kube/path';
-import { podsOf } from '../kube/pods';
 import { secretsOf } from '../kube/podSecrets';
 import { aggregationOf, grants, isPlatformObject, matchesResource, RBAC, rulesOf } from '../kube/rbac';
 import { isPlatformSubject, isSecretsController, type Subject } from '../kube/subjects';
@@ -145,7 +144,7 @@ function namesFor(subjects: readonly Subject[], { inventory }: Scope): string[] 
     .flatMap(({ name, namespace }) =>
       (inventory.namespace(namespace)?.workloads ?? [])
         .filter(({ faults }) => faults.length === 0)
-        .flatMap(({ manifest }) => podsOf(manifest, inventory.settings.podShapes))
+        .flatMap((workload) => inventory.podsOf(workload))
         .filter(({ spec }) => spec.serviceAccountName === name)
         .flatMap(secretsOf),
     );

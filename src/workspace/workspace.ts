@@ -64,8 +64,8 @@ export class Workspace {
   readonly #kustomizations = new Map<string, Kustomization>();
   readonly #judgements: Judgements;
   #inventory: Inventory | undefined;
-  /** The resources and the namespaces with card data of the inventory before. */
-  #before: { readonly resources: readonly Resource[]; readonly cde: string } = { resources: [], cde: '' };
+  /** The last inventory, as long as the settings are the same. */
+  #before: Inventory | undefined;
   /** Counts the changes: what was made of an earlier version is made anew when asked for. */
   #version = 0;
   /** Counts the changes of charts, kustomizations and settings, which decide what the objects of other files mean. */
@@ -82,6 +82,7 @@ export class Workspace {
   configure(settings: Settings): void {
     this.settings = settings;
     this.#judgements.forget();
+    this.#before = undefined;
     this.#layoutChanged();
   }
 
@@ -133,7 +134,7 @@ export class Workspace {
   get inventory(): Inventory {
     if (!this.#inventory) {
       const resources = this.files.flatMap((file) => this.#resourcesOf(file, this.#files.get(file)!));
-      this.#inventory = new Inventory(resources, this.settings);
+      this.#inventory = new Inventory(resources, this.settings, 'files', this.#before);
       this.#tellWhatChanged(this.#inventory);
     }
     return this.#inventory;
@@ -247,20 +248,11 @@ export class Workspace {
 
   /** Which rules have to judge again: those that look up what came or went, or all of them, as severities depend on it. */
   #tellWhatChanged(inventory: Inventory): void {
-    const { resources } = inventory;
-    const [old, now] = [new Set(this.#before.resources), new Set(resources)];
-    this.#judgements.changed([
-      ...this.#before.resources.filter((resource) => !now.has(resource)),
-      ...resources.filter((resource) => !old.has(resource)),
-    ]);
-    const cde = inventory
-      .ofKind('', 'Namespace')
-      .map(({ namespace }) => namespace)
-      .filter((namespace) => inventory.isCde(namespace))
-      .sort()
-      .join();
-    if (cde !== this.#before.cde) this.#judgements.forget();
-    this.#before = { resources, cde };
+    const before = this.#before?.resources ?? [];
+    const [old, now] = [new Set(before), new Set(inventory.resources)];
+    this.#judgements.changed([...before.filter((resource) => !now.has(resource)), ...inventory.resources.filter((resource) => !old.has(resource))]);
+    if (inventory.cdeNamespaces !== this.#before?.cdeNamespaces) this.#judgements.forget();
+    this.#before = inventory;
   }
 
   /** What objects mean may have changed, for every file. */

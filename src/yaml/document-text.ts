@@ -1,6 +1,15 @@
 import type { YamlDocument } from './document';
-import { readExactly, refusal } from './exact/read-exact';
-import type { Reading } from './reading';
+import { readExactly } from './exact/read-exact';
+import type { FastReader } from './fast/read-fast';
+import { GivenUp } from './fast/scan';
+import { refusal, type Reading } from './reading';
+
+export interface Readers {
+  /** Undefined: everything is read exactly. */
+  readonly fast: FastReader | undefined;
+  /** Told why the fast reader left a document to the exact one. */
+  readonly onGivenUp: ((reason: string) => void) | undefined;
+}
 
 /**
  * The text of one document and what was made of it, for as long as the text stays the same: the `identity` of its
@@ -8,13 +17,29 @@ import type { Reading } from './reading';
  */
 export class DocumentText {
   readonly reading: Reading;
+  readonly length: number;
+  /**
+   * With a line feed in front, and one at the end where there was none, for the fast reader. A copy: strings of the data are
+   * slices of it, and slices of the file's text would keep all of that in memory for as long as one document stays the same.
+   */
+  readonly #padded: string;
 
   /** `badSeparator` is the problem of a document that ends with a line that only looks like a separator. */
-  constructor(
-    readonly text: string,
-    badSeparator?: Reading['error'],
-  ) {
-    this.reading = badSeparator ? refusal(badSeparator) : readExactly(text);
+  constructor(text: string, readers: Readers, badSeparator?: Reading['error']) {
+    this.length = text.length;
+    this.#padded = ['\n', text, text.endsWith('\n') ? '' : '\n'].join('');
+    this.reading = badSeparator ? refusal(badSeparator) : this.#read(readers);
+  }
+
+  get text(): string {
+    return this.#padded.slice(1, this.length + 1);
+  }
+
+  #read({ fast, onGivenUp }: Readers): Reading {
+    const reading = fast?.read(this.#padded);
+    if (reading && !(reading instanceof GivenUp)) return reading;
+    if (reading) onGivenUp?.(reading.message);
+    return readExactly(this.text);
   }
 }
 

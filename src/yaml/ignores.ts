@@ -1,13 +1,13 @@
 import type { IgnoreComment, TextRange } from '../core/resource';
 
-const ignore = /^\s*(#\s*pci-k8s-ignore\s+(\S+)(?:\s+(\S.*?))?)\s*$/;
+const ignore = /^\s*(#\s*pci-k8s-ignore\s+(\S+)(?:\s+(\S.*))?)$/;
 
 /** The `# pci-k8s-ignore CODE[,CODE] reason` comments among the comment lines directly above the line where a range starts. */
 export function ignoresAbove(text: string, range: TextRange): IgnoreComment[] {
   const found: IgnoreComment[] = [];
   for (let line = lineAt(text, range.start); line.start > 0;) {
     line = lineAt(text, line.start - 1);
-    const content = text.slice(line.start, line.end);
+    const content = text.slice(line.start, line.end).trimEnd();
     const [, comment, codes, reason] = ignore.exec(content) ?? [];
     if (comment !== undefined) {
       const start = line.start + content.indexOf('#');

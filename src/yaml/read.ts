@@ -1,30 +1,42 @@
 import type { TextRange } from '../core/resource';
 import { cut, type Slice } from './cut';
 import type { Place, YamlDocument, YamlFile, YamlProblem } from './document';
-import { DocumentText } from './document-text';
+import { DocumentText, type Readers } from './document-text';
+import { FastReader } from './fast/read-fast';
 import { ignoresAbove } from './ignores';
-import { Known } from './known';
+import { takeOver } from './take-over';
+
+export interface ReadOptions {
+  /** Whether the fast reader is asked first. It changes nothing but the time that reading takes, so only tests say no. */
+  readonly fast?: boolean;
+  /** Told why the fast reader left a document to the exact one, for statistics. */
+  readonly onGivenUp?: (reason: string) => void;
+}
+
+/** With this variable set, all tests can be run without the fast reader. */
+const isFastByDefault = process.env['PCI_K8S_EXACT_READER'] === undefined;
 
 /**
  * Cuts a text into documents and reads each as kubectl does. Documents of `previous` whose text is unchanged are taken
  * over and not read again. Nothing is thrown, whatever the text.
  */
-export function readFile(text: string, previous?: YamlFile): YamlFile {
+export function readFile(text: string, previous?: YamlFile, { fast = isFastByDefault, onGivenUp }: ReadOptions = {}): YamlFile {
   const slices = cut(text);
-  const known = previous && new Known(previous, text, slices.length);
+  const known = previous && takeOver(previous, text, slices);
+  const readers: Readers = { fast: fast ? new FastReader() : undefined, onGivenUp };
   const documents = slices.map((slice, index) => {
-    const document = known?.take(slice, index) ?? readSlice(text, slice);
+    const document = known?.[index] ?? readSlice(text, slice, readers);
     return new FileDocument(index, slice.start, slice.end, document);
   });
   return { text, documents };
 }
 
-function readSlice(text: string, slice: Slice): DocumentText {
+function readSlice(text: string, slice: Slice, readers: Readers): DocumentText {
   const own = text.slice(slice.start, slice.end);
   const { badSeparator } = slice;
-  if (!badSeparator) return new DocumentText(own);
+  if (!badSeparator) return new DocumentText(own, readers);
   const message = 'A line that begins with "---" separates documents, and only a comment may follow on it. kubectl reads nothing from here on.';
-  return new DocumentText(own, { message, range: shift(badSeparator, -slice.start) });
+  return new DocumentText(own, readers, { message, range: shift(badSeparator, -slice.start) });
 }
 
 /** A document at its place in a file. */

@@ -8,3 +8,8 @@ export interface Reading {
   readonly notes: readonly YamlProblem[];
   readonly locate: (path: Path) => Place | undefined;
 }
+
+/** The reading of a document that kubectl refuses. */
+export function refusal(error: YamlProblem): Reading {
+  return { data: undefined, error, notes: [], locate: () => undefined };
+}

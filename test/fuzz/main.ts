@@ -1,9 +1,12 @@
-// fuzz SEED... [--count N] [--from DIR]...: reads mutated manifests, N for each seed, and compares with what kubectl makes of them.
+// fuzz [SEED...] [--count N] [--from DIR]...: reads mutated manifests, N for each seed, and compares with what kubectl makes of
+// them, the fast reader with the exact one, and for some of them the places of values with those of the `yaml` package.
+// Without a seed the manifests are read as they are.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { differences } from '../oracle/compare';
 import { askOracle, buildOracle } from '../oracle/oracle';
+import { libraryDifferences, readerDifferences } from '../oracle/readers';
 import { manifestsBelow, mutants } from './mutate';
 
 const { values, positionals } = parseArgs({
@@ -14,17 +17,20 @@ const { values, positionals } = parseArgs({
 const BATCH = 2000;
 const problem = buildOracle();
 if (problem) throw new Error(problem);
-const texts = values.from.flatMap(manifestsBelow);
+const texts = values.from.flatMap((folder) => manifestsBelow(folder, positionals.length > 0 ? undefined : Infinity));
 let documents = 0;
 let found = 0;
 
-for (const seed of positionals.map(Number)) {
+if (positionals.length === 0) judgeAll(texts, 0);
+for (const seed of positionals.map(Number)) judgeAll(mutants(seed, Number(values.count), texts), seed);
+process.exitCode = found > 0 ? 1 : 0;
+
+function judgeAll(all: Iterable<string>, seed: number): void {
   let batch: string[] = [];
-  for (const text of mutants(seed, Number(values.count), texts)) if (batch.push(text) === BATCH) batch = judge(batch, seed);
+  for (const text of all) if (batch.push(text) === BATCH) batch = judge(batch, seed);
   judge(batch, seed);
   console.log(`Seed ${seed}: ${documents} documents so far, ${found} differences.`);
 }
-process.exitCode = found > 0 ? 1 : 0;
 
 /** Compares, prints and keeps what differs, and gives an empty batch. */
 function judge(batch: readonly string[], seed: number): [] {
@@ -32,7 +38,9 @@ function judge(batch: readonly string[], seed: number): [] {
   batch.forEach((text, i) => {
     const lines = answers.get(String(i)) ?? [];
     documents += lines.length;
-    for (const difference of differences(text, lines)) keep(text, seed, difference);
+    for (const difference of [...differences(text, lines), ...readerDifferences(text), ...(i % 50 === 0 ? libraryDifferences(text) : [])]) {
+      keep(text, seed, difference);
+    }
   });
   return [];
 }

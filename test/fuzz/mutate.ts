@@ -99,11 +99,11 @@ export function random(seed: number): (limit: number) => number {
   };
 }
 
-/** The texts of the smaller manifests below a folder, in the order of their names. */
-export function manifestsBelow(folder: string): string[] {
+/** The texts of the manifests below a folder that have fewer bytes than a limit, in the order of their names. */
+export function manifestsBelow(folder: string, limit = 9000): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((file) => path.join(folder, file))
-    .filter((file) => /\.(ya?ml|json)$/.test(file) && statSync(file).isFile() && statSync(file).size < 9000)
+    .filter((file) => /\.(ya?ml|json)$/.test(file) && statSync(file).isFile() && statSync(file).size < limit)
     .sort()
     .map((file) => readFileSync(file, 'utf8'));
 }

@@ -35,14 +35,18 @@ export function differences(text: string, answers: readonly OracleLine[], read =
  * the edge of a buffer.
  */
 export function isUndecided(document: YamlDocument): boolean {
-  return document.notes.some(({ message }) => message.includes('of another type')) || (document.error?.message.startsWith('A byte order mark') ?? false);
+  return (
+    document.notes.some(({ message }) => message.includes('of another type')) || (document.error?.message.startsWith('A byte order mark') ?? false)
+  );
 }
 
 function differenceOf(document: YamlDocument, answer: OracleLine): string[] {
   if (isUndecided(document)) return [];
-  if (answer.error !== undefined) return document.error ? [] : [`The oracle refuses it ("${answer.error}"), and we read ${JSON.stringify(document.data)}.`];
+  if (answer.error !== undefined)
+    return document.error ? [] : [`The oracle refuses it ("${answer.error}"), and we read ${JSON.stringify(document.data)}.`];
   if (document.error) return [`The oracle reads ${JSON.stringify(answer.data)}, and we refuse it ("${document.error.message}").`];
-  if (answer.strict !== undefined && document.notes.length === 0) return [`The oracle has a key twice ("${answer.strict}"), and we say nothing of it.`];
+  if (answer.strict !== undefined && document.notes.length === 0)
+    return [`The oracle has a key twice ("${answer.strict}"), and we say nothing of it.`];
   const [ours, theirs] = [canonical(document.data), canonical(answer.data)];
   return ours === theirs ? [] : [`We read ${ours}, and the oracle reads ${theirs}.`];
 }

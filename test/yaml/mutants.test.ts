@@ -28,9 +28,23 @@ describe('readFile and broken texts', () => {
     'a megabyte of line feeds in a text': `a: b${'\n'.repeat(1_000_000)}  c`,
     'a long chain of aliases': `a0: &a0 []\n${Array.from({ length: 5000 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}]\n`).join('')}`,
     'a long chain of merges': `a0: &a0 {}\n${Array.from({ length: 5000 }, (_, i) => `a${i + 1}: &a${i + 1} {<<: *a${i}}\n`).join('')}`,
+    'a megabyte of line feeds behind the end': `a: 1\n...\n${'\n'.repeat(1_000_000)}`,
+    'a megabyte of comments behind the end': `a: 1\n...\n${'#\n'.repeat(500_000)}`,
+    'a separator with a megabyte of blanks': `a: 1\n---${' '.repeat(1_000_000)}x\n`,
+    'a megabyte of characters beyond UTF-16 on one line': `[${'"😀", '.repeat(150_000)}&a x]`,
+    'a block as far in as it is long': `a: &😀\nb: |\n${`${' '.repeat(100_000)}x\n`.repeat(5)}`,
+    'a megabyte of tabs in a text': `a: &a 😀\n  ${'\t'.repeat(500_000)}b`,
     'only a question mark': '?',
     'only a byte order mark': '\ufeff',
   };
+  it('finds a comment in a megabyte of blanks', () => {
+    const text = `# pci-k8s-ignore X y${' '.repeat(500_000)}z${' '.repeat(500_000)}\na: 1\n`;
+    const [document] = readFile(text).documents;
+    const [comment] = document!.ignoresAbove({ start: text.length - 3, end: text.length - 2 });
+    assert.deepEqual(comment?.codes, ['X']);
+    assert.ok(comment.reason.endsWith('z'));
+  });
+
   for (const [name, text] of Object.entries(endless)) {
     it(`comes to an end with ${name}`, () => {
       const { documents } = readFile(text);

@@ -40,9 +40,14 @@ describe('the problems of a document', () => {
       'A text that starts with "*" is an alias, whose name may hold only letters, digits, "-" and "_". Put other text in quotes.',
     ],
     'a template as a value': [
-      'a: {{ .Values.x }}\n',
-      '{ .Values.x }',
-      'A mapping or a list stands where a key has to be a text. Write a template in quotes, or keep it out of plain manifests.',
+      'a: {{ .Values.x }} y\n',
+      '{{ .Values.x }}',
+      'A template such as "{{ … }}" has to be rendered before kubectl can read it. If it is meant as text, put it in quotes.',
+    ],
+    'a template as a line, and what breaks YAML in it': [
+      '{{- if "x\n" }}\na: b\n',
+      '{{- if "x',
+      'A template such as "{{ … }}" has to be rendered before kubectl can read it. If it is meant as text, put it in quotes.',
     ],
     'a directive': [
       '%YAML 1.1\n---\na: 1\n',

@@ -1,6 +1,7 @@
 import type { AliasNode, MappingNode, ScalarNode, SequenceNode, YamlNode } from './node';
 import { Refused } from './refused';
 import { Scanner } from './scanner';
+import { refuseTemplate } from '../template';
 import { TagHandles } from './tag-handles';
 import type { Token, TokenType } from './token';
 
@@ -11,7 +12,7 @@ import type { Token, TokenType } from './token';
 export const MAX_DEPTH = 1000;
 
 export interface Composed {
-  /** Undefined for a text without anything but comments. */
+  /** Undefined where nothing but comments is there. */
   readonly root: YamlNode | undefined;
   /** How far the text had been looked at when the document was complete. */
   readonly seen: number;
@@ -22,7 +23,13 @@ export interface Composed {
  * Throws Refused.
  */
 export function compose(text: string): Composed {
-  return new Composer(text).compose();
+  const scanner = new Scanner(text);
+  try {
+    return new Composer(scanner).compose();
+  } catch (reason) {
+    // What stands in a template breaks YAML in many ways, none of which is the point.
+    throw scanner.template === undefined ? reason : refuseTemplate(text, scanner.template);
+  }
 }
 
 interface Properties {
@@ -34,15 +41,16 @@ interface Properties {
 
 /** Reads tokens by recursive descent; one function a production. */
 class Composer {
-  readonly #scanner: Scanner;
   readonly #anchors = new Map<string, AliasNode['target']>();
   readonly #tags = new TagHandles();
   /** The brackets that are open. */
   readonly #brackets: { readonly start: number; readonly close: string }[] = [];
   #depth = 0;
 
-  constructor(text: string) {
-    this.#scanner = new Scanner(text);
+  readonly #scanner: Scanner;
+
+  constructor(scanner: Scanner) {
+    this.#scanner = scanner;
   }
 
   compose(): Composed {
@@ -59,10 +67,10 @@ class Composer {
       );
     this.#scanner.take();
     const isEmpty = ['version-directive', 'tag-directive', 'document-start', 'document-end', 'stream-end'].includes(this.#peek().type);
-    return this.#finish(isEmpty ? empty(start.end) : this.#block());
+    return this.#finish(isEmpty ? undefined : this.#block());
   }
 
-  #finish(root: YamlNode): Composed {
+  #finish(root: YamlNode | undefined): Composed {
     this.#peek();
     return { root, seen: this.#scanner.seen };
   }
@@ -257,6 +265,7 @@ class Composer {
     const open = this.#scanner.take();
     const node: MappingNode = this.#anchored(anchor, { kind: 'mapping', start: open.start, end: open.end, pairs: [] });
     this.#brackets.push({ start: open.start, close: '}' });
+    if (open.start === this.#scanner.template) throw new Refused('A mapping stands where a key has to be a text.', open.start, open.end);
     while (!this.#nextIs('flow-mapping-end')) {
       if (node.pairs.length > 0) {
         this.#takeComma('}');

@@ -7,6 +7,8 @@ export class Cursor {
   lineStart = 0;
   /** Columns count characters and not UTF-16 units, which only matters where there are surrogate pairs. */
   readonly #hasPairs: boolean;
+  /** The column that was told last, to go on from: a line may be as long as the text. */
+  #counted = { line: 0, pos: 0, column: 0 };
 
   constructor(readonly text: string) {
     this.#hasPairs = /[\ud800-\udbff]/.test(text);
@@ -21,7 +23,12 @@ export class Cursor {
   }
 
   get column(): number {
-    return this.charactersFrom(this.lineStart);
+    if (!this.#hasPairs) return this.pos - this.lineStart;
+    if (this.#counted.line !== this.lineStart || this.#counted.pos > this.pos)
+      this.#counted = { line: this.lineStart, pos: this.lineStart, column: 0 };
+    const { pos, column } = this.#counted;
+    this.#counted = { line: this.lineStart, pos: this.pos, column: column + this.charactersFrom(pos) };
+    return this.#counted.column;
   }
 
   charactersFrom(start: number): number {

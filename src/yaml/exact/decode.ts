@@ -123,8 +123,7 @@ class Decoder {
     const target = key.kind === 'alias' ? key.target : key;
     if (target.kind !== 'scalar') {
       this.value(key);
-      const hint = key.kind === 'mapping' ? ' Write a template in quotes, or keep it out of plain manifests.' : '';
-      throw new Refused(`A mapping or a list stands where a key has to be a text.${hint}`, key.start, key.end);
+      throw new Refused('A mapping or a list stands where a key has to be a text.', key.start, key.end);
     }
     this.#budget.count(key);
     if (key.kind === 'alias') {

@@ -1,7 +1,7 @@
 import type { TextRange } from '../../core/resource';
 import type { Path } from '../../kube/path';
 import type { Place, YamlProblem } from '../document';
-import type { Reading } from '../reading';
+import { refusal, type Reading } from '../reading';
 import { compose, type Composed } from './compose';
 import { decode, type RepeatedKey } from './decode';
 import { decodedUpTo, forbiddenCharacter, hasStrayMark, toInput, type Input } from './input';
@@ -21,11 +21,6 @@ export function readExactly(source: string): Reading {
     if (!(reason instanceof Refused)) throw reason;
     return refusal({ message: reason.message, range: rangeOf(reason, input) });
   }
-}
-
-/** The reading of a document that kubectl refuses. */
-export function refusal(error: YamlProblem): Reading {
-  return { data: undefined, error, notes: [], locate: () => undefined };
 }
 
 function read(input: Input): Reading {

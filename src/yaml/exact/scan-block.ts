@@ -70,8 +70,9 @@ function skipToContent(cursor: Cursor, start: number): void {
 function scanBreaks(cursor: Cursor, indent: number, parentIndent: number, into: { breaks: string }): number {
   let widest = 0;
   for (;;) {
-    while ((indent === 0 || cursor.column < indent) && cursor.peek() === 0x20) cursor.pos++;
-    const { column } = cursor;
+    const limit = indent === 0 ? Infinity : cursor.lineStart + indent;
+    while (cursor.pos < limit && cursor.peek() === 0x20) cursor.pos++;
+    const column = cursor.pos - cursor.lineStart;
     widest = Math.max(widest, column);
     if ((indent === 0 || column < indent) && cursor.peek() === 0x09) {
       throw new Refused('A tab stands where a block of text is indented. Use spaces.', cursor.pos, cursor.pos + 1);

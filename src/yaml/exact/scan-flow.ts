@@ -168,7 +168,7 @@ function plainBlanks(cursor: Cursor, indent: number): { text: string; multiline:
       trailing += cursor.takeBreak();
       continue;
     }
-    if (cursor.peek() === 0x09 && cursor.column < indent)
+    if (cursor.peek() === 0x09 && cursor.pos - cursor.lineStart < indent)
       throw new Refused('A tab stands where text is indented. Use spaces.', cursor.pos, cursor.pos + 1);
     cursor.pos++;
   }

@@ -42,6 +42,9 @@ export class Scanner {
     return first;
   }
 
+  /** Where the first `{{` stands that is read as brackets. */
+  template: number | undefined;
+
   /** How far the text has been looked at. */
   get seen(): number {
     return this.#cursor.pos + 1;
@@ -105,6 +108,7 @@ export class Scanner {
   }
 
   #openFlow(type: TokenType): void {
+    if (type === 'flow-mapping-start' && this.#cursor.peek(1) === 0x7b) this.template ??= this.#cursor.pos;
     this.#rememberKey();
     this.#keys.open(this.#nextNumber);
     this.#keyAllowed = true;

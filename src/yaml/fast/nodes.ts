@@ -1,0 +1,67 @@
+/** How many numbers a node takes: where its key starts and ends, where its value starts and ends, and the next sibling. */
+const SIZE = 5;
+
+/**
+ * Where the nodes of a document stand, in the order of the text: a flat array of numbers, since an object for each of them
+ * would cost more than all the rest. A node's children follow it, up to its next sibling. An item of a list has no key,
+ * which shows in its key's end.
+ */
+export class Nodes {
+  #numbers = new Int32Array(SIZE * 256);
+  count = 0;
+
+  /** Adds a node, to be completed when its value was read. */
+  add(keyStart: number, keyEnd: number): number {
+    const node = this.count;
+    this.count = node + SIZE;
+    if (this.count > this.#numbers.length) this.#grow();
+    this.#numbers[node] = keyStart;
+    this.#numbers[node + 1] = keyEnd;
+    return node;
+  }
+
+  setStart(node: number, start: number): void {
+    this.#numbers[node + 2] = start;
+  }
+
+  setEnd(node: number, end: number): void {
+    this.#numbers[node + 3] = end;
+  }
+
+  /** All that was added since belongs to a node. */
+  close(node: number): void {
+    this.#numbers[node + 4] = this.count;
+  }
+
+  /** A copy of the numbers so far, and a fresh start. */
+  take(): Int32Array {
+    const taken = this.#numbers.slice(0, this.count);
+    this.count = 0;
+    return taken;
+  }
+
+  #grow(): void {
+    const more = new Int32Array(this.#numbers.length * 2);
+    more.set(this.#numbers);
+    this.#numbers = more;
+  }
+}
+
+export const NO_KEY = -1;
+
+/** The children of a node, by the numbers that `take` gave. */
+export function* childrenOf(numbers: Int32Array, node: number): Generator<number> {
+  const end = numbers[node + 4]!;
+  for (let child = node + SIZE; child < end; child = numbers[child + 4]!) yield child;
+}
+
+export interface NodeOffsets {
+  /** Undefined for an item. */
+  readonly key: { readonly start: number; readonly end: number } | undefined;
+  readonly value: { readonly start: number; readonly end: number };
+}
+
+export function offsetsOf(numbers: Int32Array, node: number): NodeOffsets {
+  const [keyStart, keyEnd, start, end] = numbers.subarray(node, node + 4) as unknown as [number, number, number, number];
+  return { key: keyEnd === NO_KEY ? undefined : { start: keyStart, end: keyEnd }, value: { start, end } };
+}
