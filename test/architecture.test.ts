@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['core', 'kube', 'yaml'],
   report: ['core', 'kube', 'workspace'],
   catalog: ['core', 'kube'],
-  cli: ['core', 'kube', 'config', 'report', 'rules', 'workspace', 'npm:diff', 'node:fs', 'node:path', 'node:util'],
+  cli: ['core', 'kube', 'config', 'report', 'rules', 'workspace', 'npm:diff', 'node:buffer', 'node:fs', 'node:path', 'node:util'],
   editor: ['core', 'kube', 'config', 'report', 'rules', 'workspace', 'yaml', 'images', 'npm:vscode', 'node:fs/promises', 'node:os', 'node:path'],
 };
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { NotAssessedReason } from '../core/rule';
@@ -110,12 +111,8 @@ function firstBytes(file: string): Buffer {
 
 function decode(file: string, bytes: Buffer): Found {
   if (isBinary(bytes)) return { file, binary: true };
-  try {
-    // A byte order mark stays: whoever edits the file has to count it.
-    return { file, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
-  } catch {
-    return { file, refused: { reason: 'parse-error', message: 'The file is not valid UTF-8, which kubectl refuses.' } };
-  }
+  if (!isUtf8(bytes)) return { file, refused: { reason: 'parse-error', message: 'The file is not valid UTF-8, which kubectl refuses.' } };
+  return { file, text: bytes.toString('utf8') };
 }
 
 /** A NUL makes a file binary, unless it is a manifest into which one strayed: that one its author wants to hear of. */

@@ -31,6 +31,7 @@ export class Inventory {
   readonly #byKind = new Map<string, Resource[]>();
   readonly #derived = new Map<(inventory: Inventory) => unknown, unknown>();
   readonly #cde = new Map<string, boolean>();
+  readonly #exempt = new Map<string, boolean>();
   readonly #pods: WeakMap<Resource, readonly PodTarget[]>;
   #namespaces: Map<string, NamespaceTarget> | undefined;
 
@@ -109,7 +110,9 @@ export class Inventory {
   }
 
   isExempt(key: string): boolean {
-    return matchesAny(this.settings.exemptNamespaces, key);
+    let known = this.#exempt.get(key);
+    if (known === undefined) this.#exempt.set(key, (known = matchesAny(this.settings.exemptNamespaces, key)));
+    return known;
   }
 
   #allNamespaces(): Map<string, NamespaceTarget> {

@@ -1,12 +1,22 @@
 import { groupOf } from '../kube/manifest';
 import { samePath } from '../kube/path';
-import { imagesOf } from '../kube/podImages';
-import { podsOf, type PodTarget } from '../kube/pods';
+import { imagesOf, type ImageTarget } from '../kube/podImages';
+import { podsOf, type ContainerTarget, type PodTarget } from '../kube/pods';
 import { isAbsent, isPatches, type Finding, type NotAssessed, type OfferedFix } from './finding';
 import { guard, Unreadable } from './guard';
-import type { Inventory } from './inventory';
+import type { Inventory, NamespaceTarget } from './inventory';
 import type { Change } from './patch';
-import { severityOf, type AnyRule, type FixInfo, type FixMaker, type Kinds, type NotAssessedReason, type Report, type Verdict } from './rule';
+import {
+  severityOf,
+  type AnyRule,
+  type FixInfo,
+  type FixMaker,
+  type Kinds,
+  type NotAssessedReason,
+  type Report,
+  type TargetKind,
+  type Verdict,
+} from './rule';
 import type { Resource } from './resource';
 import { modified, type Modifier } from './severity';
 import type { Settings } from './settings';
@@ -31,10 +41,20 @@ export function lint(resource: Resource, rules: readonly AnyRule[], inventory: I
   return rules.map((rule) => judge.judge(rule));
 }
 
+const none: readonly never[] = [];
+
 /** Judges one resource, and may be kept to do so again when only the inventory has changed. */
 export class Judge {
   readonly #manifest: Resource['manifest'];
+  /** Found once for all rules, as every rule asks for some of them. */
   #pods: readonly PodTarget[] | undefined;
+  #containers: readonly ContainerTarget[] | undefined;
+  #images: readonly ImageTarget[] | undefined;
+  /** What the check that runs has reported. */
+  #reports: Report[] = [];
+  readonly #report = (report: Report): void => {
+    this.#reports.push(report);
+  };
 
   constructor(
     readonly resource: Resource,
@@ -77,10 +97,10 @@ export class Judge {
   #checkTarget(rule: AnyRule, target: unknown, findings: Finding[], check: 'check' | 'checkResource' = 'check'): Verdict {
     const { resource, inventory } = this;
     const scope = { resource, inventory, parameters: inventory.settings.parameters, options: optionsOf(rule, inventory.settings) };
-    const reports: Report[] = [];
+    const reports = (this.#reports = []);
     try {
       const opaque = (target as { pod?: PodTarget; opaque?: string }).pod?.opaque ?? (target as { opaque?: string }).opaque;
-      const verdict = rule[check]!(target as never, (report: Report) => reports.push(report), scope) as Verdict;
+      const verdict = rule[check]!(target as never, this.#report, scope) as Verdict;
       if (opaque !== undefined && verdict !== 'not-applicable') return { notAssessed: `Not judged, because ${opaque}.`, reason: 'unsupported' };
       for (const report of reports) this.#add(rule, report, target, findings);
       return verdict;
@@ -120,34 +140,36 @@ export class Judge {
     return modified(report.severity ?? severityOf(rule, report.message), modifiers);
   }
 
-  *#targetsOf(rule: AnyRule): Generator {
-    switch (rule.target) {
+  #targetsOf(rule: AnyRule): readonly unknown[] {
+    switch (rule.target as TargetKind) {
       case 'container':
-        for (const pod of this.#podTargets()) yield* pod.containers;
-        return;
+        return (this.#containers ??= this.#podTargets().flatMap(({ containers }) => containers));
       case 'pod':
-        yield* this.#podTargets();
-        return;
+        return this.#podTargets();
       case 'image':
-        for (const pod of this.#podTargets()) yield* imagesOf(pod);
-        return;
+        return (this.#images ??= this.#podTargets().flatMap((pod) => [...imagesOf(pod)]));
       case 'resource':
-        if (namesKind(rule.kinds, this.resource)) yield this.#manifest;
-        return;
+        return namesKind(rule.kinds, this.resource) ? [this.#manifest] : none;
       case 'resourceOrPod':
-        if (namesKind(rule.kinds, this.resource)) yield { resource: this.#manifest };
-        for (const pod of this.#podTargets()) yield { pod };
-        return;
-      case 'namespace': {
-        const namespace = this.inventory.namespace(this.resource.namespace);
-        if (namespace && (namespace.anchor === this.resource || (!this.resource.partial && namesKind(rule.kinds, this.resource)))) yield namespace;
-        return;
-      }
+        return [...(namesKind(rule.kinds, this.resource) ? [{ resource: this.#manifest }] : none), ...this.#podTargets().map((pod) => ({ pod }))];
+      case 'namespace':
+        return this.#namespaceFor(rule);
     }
   }
 
+  /** A namespace is judged at its anchor, and by a rule that names kinds at each object of these. */
+  #namespaceFor(rule: AnyRule): readonly NamespaceTarget[] {
+    const namespace = this.inventory.namespace(this.resource.namespace);
+    const isTarget = namespace?.anchor === this.resource || (!this.resource.partial && namesKind(rule.kinds, this.resource));
+    return namespace && isTarget ? [namespace] : none;
+  }
+
   #podTargets(): readonly PodTarget[] {
-    this.#pods ??= podsOf(this.#manifest, this.inventory.settings.podShapes);
+    // Look-ups of other rules share what was made of an object in which nothing is faulty.
+    this.#pods ??=
+      this.resource.faults.length === 0 && !this.resource.partial
+        ? this.inventory.podsOf(this.resource)
+        : podsOf(this.#manifest, this.inventory.settings.podShapes);
     return this.#pods;
   }
 

@@ -1,9 +1,9 @@
 import { valueAt } from '../kube/path';
-import { podsOf } from '../kube/pods';
+import type { Inventory } from './inventory';
 import type { Acceptance, Finding } from './finding';
 import type { Resource } from './resource';
 import { defineRule } from './rule';
-import { matches, type Exception, type Settings } from './settings';
+import { matches, type Exception } from './settings';
 
 const IGNORE = 'pci.k8s/ignore';
 const JUSTIFICATION = 'pci.k8s/justification';
@@ -73,14 +73,16 @@ interface Asked {
  * Marks the findings that somebody accepted with a reason, and reports the exceptions that do not hold: without a reason,
  * or out of date. What is accepted stays in the result.
  */
-export function suppress(findings: readonly Finding[], settings: Settings): Finding[] {
+export function suppress(findings: readonly Finding[], inventory: Inventory): readonly Finding[] {
+  if (findings.length === 0) return findings;
+  const { settings } = inventory;
   const result: Finding[] = [];
   const annotated = new Map<Resource, readonly Asked[]>();
   const fromFile = settings.exceptions.map(fromSettings);
   const complaints = new Map<string, Finding>();
   for (const finding of findings) {
     let own = annotated.get(finding.resource);
-    if (!own) annotated.set(finding.resource, (own = fromAnnotations(finding.resource, settings)));
+    if (!own) annotated.set(finding.resource, (own = fromAnnotations(finding.resource, inventory)));
     const asked = [...fromComments(finding), ...own, ...fromFile].filter((one) => names(one.codes, finding) && one.covers(finding));
     const holding = asked.find((one) => problemOf(one.acceptance, settings.today) === undefined);
     result.push(holding ? { ...finding, accepted: holding.acceptance } : finding);
@@ -111,16 +113,10 @@ function complain(asked: Asked, today: string): Finding | undefined {
   return { rule: exceptionRule, variant, severity: 'info', args, ...asked.at, fixes: [] };
 }
 
-function fromAnnotations(resource: Resource, settings: Settings): Asked[] {
+function fromAnnotations(resource: Resource, inventory: Inventory): Asked[] {
   const whole = resource.manifest.metadata?.annotations;
   const asked = asAsked(whole, resource, ['metadata', 'annotations'], () => true);
-  let pods: ReturnType<typeof podsOf> = [];
-  try {
-    pods = podsOf(resource.manifest, settings.podShapes);
-  } catch {
-    // A manifest with values of wrong types has no pods to annotate.
-  }
-  for (const pod of pods) {
+  for (const pod of inventory.podsOf(resource)) {
     // A Pod's own metadata is its pods' metadata too.
     if (pod.metadataAt.length === 1) continue;
     const template = pod.metadataAt.slice(0, -1);

@@ -73,10 +73,10 @@ export function judgeOnce(resource: Resource, rules: readonly AnyRule[], invento
 /** What a rule says of a namespace may depend on everything in it. */
 const looksAt = (rule: AnyRule, resource: Resource): boolean => rule.target === 'namespace' || namesKind(rule.looksUp, resource);
 
-function wholeOf(resource: Resource, byRule: readonly RuleJudgement[], { settings }: Inventory): ResourceJudgement {
+function wholeOf(resource: Resource, byRule: readonly RuleJudgement[], inventory: Inventory): ResourceJudgement {
   const findings = byRule.flatMap((judgement) => judgement.findings);
   return {
-    findings: inOrder(suppress(findings, settings), resource),
+    findings: inOrder(suppress(findings, inventory), resource),
     notAssessed: [...byRule.flatMap((judgement) => judgement.notAssessed), ...notAssessedOf(resource)],
     results: byRule.map(({ result }) => result),
   };
@@ -84,7 +84,7 @@ function wholeOf(resource: Resource, byRule: readonly RuleJudgement[], { setting
 
 /** By place in the text, then rule: an order that the same input always gives. */
 function inOrder(findings: readonly Finding[], { source }: Resource): Finding[] {
-  if (source.kind !== 'file') return [...findings];
+  if (source.kind !== 'file' || findings.length === 0) return [...findings];
   return findings
     .map((finding) => ({ finding, start: source.locate(finding.path).start }))
     .sort((a, b) => a.start - b.start || compare(a.finding.rule.code, b.finding.rule.code) || compare(a.finding.variant, b.finding.variant))

@@ -30,11 +30,13 @@ export interface DocumentHolder {
   readonly templated: boolean;
   /** Whether its text speaks of `pci-k8s-ignore` anywhere. */
   readonly ignores: boolean;
+  /** Whether its text speaks of `$patch` anywhere. */
+  readonly patches: boolean;
 }
 
 export function holderOf(document: YamlDocument, text: string): DocumentHolder {
   const own = text.slice(document.start, document.end);
-  return { document, templated: own.includes('{{'), ignores: own.includes('pci-k8s-ignore') };
+  return { document, templated: own.includes('{{'), ignores: own.includes('pci-k8s-ignore'), patches: own.includes('$patch') };
 }
 
 /** Every Kubernetes object in one document. */
@@ -48,7 +50,7 @@ export function resourcesIn(holder: DocumentHolder, around: Surroundings, settin
       source: sourceOf(holder, around.file, at),
       namespace: namespaceOf(manifest, around, settings),
       faults: faultsOf(manifest, holder.templated, settings),
-      partial: around.listedAsPatch || hasPatchDirective(manifest) || (around.inKustomize && isHalf(manifest, settings)),
+      partial: around.listedAsPatch || (holder.patches && hasPatchDirective(manifest)) || (around.inKustomize && isHalf(manifest, settings)),
       imageOverrides: around.kustomization?.images ?? [],
     });
   }
