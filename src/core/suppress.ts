@@ -83,7 +83,12 @@ export function suppress(findings: readonly Finding[], inventory: Inventory): re
   for (const finding of findings) {
     let own = annotated.get(finding.resource);
     if (!own) annotated.set(finding.resource, (own = fromAnnotations(finding.resource, inventory)));
-    const asked = [...fromComments(finding), ...own, ...fromFile].filter((one) => names(one.codes, finding) && one.covers(finding));
+    const comments = fromComments(finding);
+    if (comments.length + own.length + fromFile.length === 0) {
+      result.push(finding);
+      continue;
+    }
+    const asked = [...comments, ...own, ...fromFile].filter((one) => names(one.codes, finding) && one.covers(finding));
     const holding = asked.find((one) => problemOf(one.acceptance, settings.today) === undefined);
     result.push(holding ? { ...finding, accepted: holding.acceptance } : finding);
     if (holding) continue;

@@ -10,7 +10,8 @@ import type { YamlDocument } from './document';
  */
 export function rangeFor(document: YamlDocument, object: Path, path: Path): TextRange {
   const whole = [...object, ...path];
-  for (let length = whole.length; length >= object.length; length--) {
+  // What is not in the data is not in the text either, and the data is quicker to ask.
+  for (let length = depthOf(document.data, whole); length >= object.length; length--) {
     const at = whole.slice(0, length);
     const place = document.locate(at);
     if (!place) continue;
@@ -28,6 +29,16 @@ export function rangeFor(document: YamlDocument, object: Path, path: Path): Text
     if (!isCollection) return place.value;
   }
   return { start: document.start, end: document.start };
+}
+
+/** How many steps of a path are in the data. */
+function depthOf(data: unknown, path: Path): number {
+  let value = data;
+  for (const [depth, step] of path.entries()) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return depth;
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return path.length;
 }
 
 function firstKey(document: YamlDocument, at: Path, value: unknown): TextRange | undefined {

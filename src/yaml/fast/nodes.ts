@@ -49,11 +49,11 @@ export class Nodes {
 
 export const NO_KEY = -1;
 
-/** The children of a node, by the numbers that `take` gave. */
-export function* childrenOf(numbers: Int32Array, node: number): Generator<number> {
-  const end = numbers[node + 4]!;
-  for (let child = node + SIZE; child < end; child = numbers[child + 4]!) yield child;
-}
+/** Where the children of a node begin, if it has any: before its next sibling. */
+export const firstChild = (node: number): number => node + SIZE;
+
+/** The next sibling of a node, or what follows its parent. */
+export const nextOf = (numbers: Int32Array, node: number): number => numbers[node + 4]!;
 
 export interface NodeOffsets {
   /** Undefined for an item. */
@@ -62,6 +62,6 @@ export interface NodeOffsets {
 }
 
 export function offsetsOf(numbers: Int32Array, node: number): NodeOffsets {
-  const [keyStart, keyEnd, start, end] = numbers.subarray(node, node + 4) as unknown as [number, number, number, number];
+  const [keyStart, keyEnd, start, end] = [numbers[node]!, numbers[node + 1]!, numbers[node + 2]!, numbers[node + 3]!];
   return { key: keyEnd === NO_KEY ? undefined : { start: keyStart, end: keyEnd }, value: { start, end } };
 }

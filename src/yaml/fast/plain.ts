@@ -120,6 +120,9 @@ function resolveOdd(text: string): unknown {
   return typeof scalar.value === 'bigint' ? Number(scalar.value) : scalar.value;
 }
 
+/** Whether a plain scalar that begins so is nothing but text. */
+export const isPlainText = (c: number): boolean => c >= 128 || hints[c] === TEXT;
+
 /** The name that a plain key gives. */
 export function keyName(text: string, start: number, end: number): string {
   const c = text.charCodeAt(start);

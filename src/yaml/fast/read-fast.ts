@@ -3,8 +3,8 @@ import type { Place } from '../document';
 import { Refused } from '../exact/refused';
 import { refusal, type Reading } from '../reading';
 import { readBlockNode } from './block';
-import { childrenOf, NO_KEY, Nodes, offsetsOf } from './nodes';
-import { keyName } from './plain';
+import { firstChild, nextOf, NO_KEY, Nodes, offsetsOf } from './nodes';
+import { isPlainText, keyName } from './plain';
 import { readQuoted } from './quoted';
 import { CR, DOUBLE_QUOTE, GivenUp, giveUp, LF, nextContent, Scan, SINGLE_QUOTE, SPACE } from './scan';
 
@@ -73,12 +73,21 @@ function locate(padded: string, numbers: Int32Array, path: Path): Place | undefi
 const unpad = ({ start, end }: { start: number; end: number }) => ({ start: start - 1, end: end - 1 });
 
 function childAt(padded: string, numbers: Int32Array, node: number, step: string | number): number | undefined {
+  const end = nextOf(numbers, node);
+  const name = String(step);
   let index = 0;
-  for (const child of childrenOf(numbers, node)) {
-    const isItem = numbers[child + 1] === NO_KEY;
-    if (isItem ? index++ === step : nameAt(padded, numbers[child]!, numbers[child + 1]!) === String(step)) return child;
+  for (let child = firstChild(node); child < end; child = nextOf(numbers, child)) {
+    const [keyStart, keyEnd] = [numbers[child]!, numbers[child + 1]!];
+    if (keyEnd === NO_KEY ? index++ === step : isNamed(padded, keyStart, keyEnd, name)) return child;
   }
   return undefined;
+}
+
+/** Nearly every key is called as it is written; only of others the name has to be read. */
+function isNamed(padded: string, start: number, end: number, name: string): boolean {
+  const c = padded.charCodeAt(start);
+  if (c === DOUBLE_QUOTE || c === SINGLE_QUOTE || !isPlainText(c)) return nameAt(padded, start, end) === name;
+  return end - start === name.length && padded.startsWith(name, start);
 }
 
 /** The name of a key that was read. */
