@@ -8,7 +8,8 @@ import { projectRoot } from './support/project';
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   kube: [],
   core: ['kube'],
-  rules: ['core', 'kube'],
+  lookups: ['core', 'kube'],
+  rules: ['core', 'kube', 'lookups'],
   yaml: ['core', 'kube'],
   images: ['core', 'kube', 'node:crypto', 'node:child_process', 'node:os'],
   workspace: ['core', 'kube', 'yaml', 'npm:diff', 'npm:ignore'],
@@ -16,7 +17,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: ['core', 'kube', 'workspace'],
   catalog: ['core', 'kube'],
   cli: ['core', 'kube', 'config', 'report', 'rules', 'workspace', 'npm:diff', 'node:buffer', 'node:fs', 'node:path', 'node:util'],
-  editor: ['core', 'kube', 'config', 'report', 'rules', 'workspace', 'yaml', 'images', 'npm:vscode', 'node:fs/promises', 'node:os', 'node:path'],
+  editor: [
+    'core',
+    'kube',
+    'lookups',
+    'config',
+    'report',
+    'rules',
+    'workspace',
+    'yaml',
+    'images',
+    'npm:vscode',
+    'node:fs/promises',
+    'node:os',
+    'node:path',
+  ],
 };
 
 const src = path.join(projectRoot, 'src');

@@ -1,6 +1,6 @@
 import { holdsPods, podsOf, type PodTarget } from '../kube/pods';
 import { groupOf } from '../kube/manifest';
-import { isPolicy } from '../kube/policies';
+import { isPolicy } from '../kube/network/policies';
 import { matchesAny, type Settings } from './settings';
 import type { Resource } from './resource';
 

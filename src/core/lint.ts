@@ -1,6 +1,6 @@
 import { groupOf } from '../kube/manifest';
 import { samePath } from '../kube/path';
-import { imagesOf, type ImageTarget } from '../kube/podImages';
+import { imagesOf, type ImageTarget } from '../kube/pod/podImages';
 import { podsOf, type ContainerTarget, type PodTarget } from '../kube/pods';
 import { isAbsent, isPatches, type Finding, type NotAssessed, type OfferedFix } from './finding';
 import { guard, Unreadable } from './guard';

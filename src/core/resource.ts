@@ -1,4 +1,4 @@
-import type { ImageOverride } from '../kube/imageOverride';
+import type { ImageOverride } from '../kube/image/imageOverride';
 import type { Path } from '../kube/path';
 import type { Manifest } from '../kube/types';
 import type { Fault } from './guard';

@@ -1,5 +1,5 @@
 import type { Path } from '../kube/path';
-import type { ImageTarget } from '../kube/podImages';
+import type { ImageTarget } from '../kube/pod/podImages';
 import type { ContainerTarget, PodTarget } from '../kube/pods';
 import type { Data, Schema } from '../kube/schema';
 import type { Manifest } from '../kube/types';

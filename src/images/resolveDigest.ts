@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { formatImage, isDigest, isMalformed, parseImage } from '../kube/image';
+import { formatImage, isDigest, isMalformed, parseImage } from '../kube/image/image';
 import { isMapping } from '../kube/manifest';
 import { authorize, refused, type Authorization } from './authorize';
 import type { CredentialProvider } from './credentials';

@@ -1,7 +1,7 @@
 import { argoPlaces, isWorkflow } from './argo';
 import { groupOf, isManifest } from './manifest';
 import { valueAt, type Path } from './path';
-import { calicoPolicy, ciliumPolicy, clusterNetworkPolicy } from './networkPolicyTypes';
+import { calicoPolicy, ciliumPolicy, clusterNetworkPolicy } from './network/networkPolicyTypes';
 import { mistakes, type Mistake, type Schema } from './schema';
 import { schemas } from './types';
 import type { Manifest } from './types';

@@ -1,15 +1,15 @@
-import { isNetworkPolicy } from '../core/defaultDeny';
-import { isAboutEdge } from '../core/edge';
+import { isNetworkPolicy } from '../lookups/defaultDeny';
+import { isAboutEdge } from '../lookups/edge';
 import type { Patch } from '../core/patch';
-import { withoutRule } from '../core/policyRules';
+import { withoutRule } from '../lookups/policyRules';
 import type { Resource } from '../core/resource';
 import { defineRule } from '../core/rule';
 import type { Severity } from '../core/severity';
 import { selectsEverything } from '../kube/labels';
-import { rulesOf, type NetworkPolicyRule } from '../kube/networkPolicy';
+import { rulesOf, type NetworkPolicyRule } from '../kube/network/networkPolicy';
 import { samePath } from '../kube/path';
-import { policiesIn, policyKinds } from '../kube/policies';
-import { directions, type Direction, type Opening } from '../kube/policy';
+import { policiesIn, policyKinds } from '../kube/network/policies';
+import { directions, type Direction, type Opening } from '../kube/network/policy';
 import type { NetworkPolicyPeer } from '../kube/types';
 import { podKinds } from '../kube/workloads';
 

@@ -1,10 +1,10 @@
-import { bindingsFor, listBindings } from '../core/access';
+import { bindingsFor, listBindings } from '../lookups/access';
 import type { Change, Patch } from '../core/patch';
 import { defineRule, type Scope } from '../core/rule';
-import { tokenOf, type Token } from '../core/token';
+import { tokenOf, type Token } from '../lookups/token';
 import { valueAt } from '../kube/path';
 import { isMirror, type PodTarget } from '../kube/pods';
-import { RBAC } from '../kube/rbac';
+import { RBAC } from '../kube/access/rbac';
 
 const REASON = 'pci.k8s/needs-api-token';
 

@@ -1,5 +1,5 @@
 import { defineRule, type Report } from '../core/rule';
-import { baselineCapabilities, capabilityName, dangerousCapabilities } from '../kube/capabilities';
+import { baselineCapabilities, capabilityName, dangerousCapabilities } from '../kube/pod/capabilities';
 import type { ContainerTarget } from '../kube/pods';
 
 /** The one that Pod Security "restricted" lets a container add. */

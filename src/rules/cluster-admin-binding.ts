@@ -1,8 +1,8 @@
-import { givesEverything, isBreakGlass, isSystem, listSubjects, readBinding, type Binding } from '../core/access';
+import { givesEverything, isBreakGlass, isSystem, listSubjects, readBinding, type Binding } from '../lookups/access';
 import type { Change } from '../core/patch';
 import { defineRule, type Scope } from '../core/rule';
-import { RBAC } from '../kube/rbac';
-import { MASTERS, publicReach, type Subject } from '../kube/subjects';
+import { RBAC } from '../kube/access/rbac';
+import { MASTERS, publicReach, type Subject } from '../kube/access/subjects';
 import type { Manifest } from '../kube/types';
 
 export const clusterAdminBinding = defineRule({

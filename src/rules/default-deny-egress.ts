@@ -1,13 +1,13 @@
-import { addDefaultDeny, addDns, isNetworkPolicy, networkPolicies } from '../core/defaultDeny';
+import { addDefaultDeny, addDns, isNetworkPolicy, networkPolicies } from '../lookups/defaultDeny';
 import { nameNamespace, type NamespaceTarget } from '../core/inventory';
-import { hasHostNetworkOnly, isolationOf, weighsLittle, whyNotDenied } from '../core/isolation';
+import { hasHostNetworkOnly, isolationOf, weighsLittle, whyNotDenied } from '../lookups/isolation';
 import { isReadable } from '../core/inventory';
 import type { Change, Patch } from '../core/patch';
 import type { Resource } from '../core/resource';
 import { defineRule } from '../core/rule';
-import { effectiveTypes, selectsAllPods, specOf } from '../kube/networkPolicy';
-import { policyKinds } from '../kube/policies';
-import { isGiven } from '../kube/policy';
+import { effectiveTypes, selectsAllPods, specOf } from '../kube/network/networkPolicy';
+import { policyKinds } from '../kube/network/policies';
+import { isGiven } from '../kube/network/policy';
 import type { Manifest } from '../kube/types';
 import { podKinds } from '../kube/workloads';
 

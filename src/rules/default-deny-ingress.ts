@@ -1,8 +1,8 @@
-import { addDefaultDeny } from '../core/defaultDeny';
+import { addDefaultDeny } from '../lookups/defaultDeny';
 import { nameNamespace } from '../core/inventory';
-import { hasHostNetworkOnly, isolationOf, weighsLittle, whyNotDenied } from '../core/isolation';
+import { hasHostNetworkOnly, isolationOf, weighsLittle, whyNotDenied } from '../lookups/isolation';
 import { defineRule } from '../core/rule';
-import { policyKinds } from '../kube/policies';
+import { policyKinds } from '../kube/network/policies';
 import { podKinds } from '../kube/workloads';
 
 export const defaultDenyIngress = defineRule({

@@ -1,10 +1,10 @@
-import { isListedSystem } from '../core/access';
+import { isListedSystem } from '../lookups/access';
 import type { Change } from '../core/patch';
 import { defineRule, type Report, type Scope, type Verdict } from '../core/rule';
-import { accountNameFrom, newAccount, tokenOf } from '../core/token';
+import { accountNameFrom, newAccount, tokenOf } from '../lookups/token';
 import { isMirror, type PodTarget } from '../kube/pods';
-import { isPlatformObject, RBAC } from '../kube/rbac';
-import { nameSubject, subjectsOf, type Subject } from '../kube/subjects';
+import { isPlatformObject, RBAC } from '../kube/access/rbac';
+import { nameSubject, subjectsOf, type Subject } from '../kube/access/subjects';
 import type { Manifest, RoleBinding, ServiceAccount } from '../kube/types';
 
 type Say = (report: Report<'granted' | 'used' | 'mountable', 'own-account' | 'no-token'>) => void;

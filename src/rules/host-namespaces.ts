@@ -1,5 +1,5 @@
 import { defineRule } from '../core/rule';
-import { isControlPlanePod, isNodeAddon } from '../kube/addons';
+import { isControlPlanePod, isNodeAddon } from '../kube/pod/addons';
 import { effectiveWindows } from '../kube/pods';
 
 const namespaces = [

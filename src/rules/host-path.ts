@@ -1,12 +1,12 @@
 import type { Patch } from '../core/patch';
 import { defineRule, type Report, type Scope } from '../core/rule';
-import { isControlPlanePod, isNodeAddon } from '../kube/addons';
+import { isControlPlanePod, isNodeAddon } from '../kube/pod/addons';
 import { isWorkflow } from '../kube/argo';
-import { isNodeLog, nodePathKind } from '../kube/nodePath';
+import { isNodeLog, nodePathKind } from '../kube/pod/nodePath';
 import { startsWith } from '../kube/path';
 import type { PodTarget } from '../kube/pods';
 import type { PersistentVolume, Volume } from '../kube/types';
-import { inlineSourceOf, mountsOf, type Mount } from '../kube/volumes';
+import { inlineSourceOf, mountsOf, type Mount } from '../kube/pod/volumes';
 
 type Variant = 'socket' | 'sensitive' | 'writable' | 'readonly' | 'unmounted' | 'inline' | 'pv';
 type Problem = Report<Variant, 'remove' | 'emptyDir' | 'readOnly'>;

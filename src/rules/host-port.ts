@@ -1,6 +1,6 @@
 import type { Patch } from '../core/patch';
 import { defineRule } from '../core/rule';
-import { isNodeAddon } from '../kube/addons';
+import { isNodeAddon } from '../kube/pod/addons';
 
 export const hostPort = defineRule({
   id: 'host-port',

@@ -1,6 +1,6 @@
 import { defineRule, type DigestFix } from '../core/rule';
-import { isPulled, readPulled } from '../core/pulledImage';
-import { formatImage } from '../kube/image';
+import { isPulled, readPulled } from '../lookups/pulledImage';
+import { formatImage } from '../kube/image/image';
 
 export const imageDigest = defineRule({
   id: 'image-digest',

@@ -1,8 +1,8 @@
 import { defineRule, type FixMaker } from '../core/rule';
 import type { Inventory } from '../core/inventory';
-import { isPulled, readPulled, type PulledImage } from '../core/pulledImage';
-import { newestTagSeen } from '../core/tagsSeen';
-import { canonicalName, formatImage, tagClass, type Image } from '../kube/image';
+import { isPulled, readPulled, type PulledImage } from '../lookups/pulledImage';
+import { newestTagSeen } from '../lookups/tagsSeen';
+import { canonicalName, formatImage, tagClass, type Image } from '../kube/image/image';
 import type { Path } from '../kube/path';
 import { podKinds } from '../kube/workloads';
 

@@ -1,7 +1,7 @@
 import { defineRule, type FixMaker, type Scope } from '../core/rule';
-import { isPulled, readPulled, type PulledImage } from '../core/pulledImage';
+import { isPulled, readPulled, type PulledImage } from '../lookups/pulledImage';
 import type { Severity } from '../core/severity';
-import { canonicalName, formatImage, isBelow, parseImage, isMalformed, type Image } from '../kube/image';
+import { canonicalName, formatImage, isBelow, parseImage, isMalformed, type Image } from '../kube/image/image';
 import { matches } from '../kube/pattern';
 import type { Path } from '../kube/path';
 

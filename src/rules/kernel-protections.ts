@@ -1,7 +1,7 @@
 import { defineRule, type Report } from '../core/rule';
 import type { Path } from '../kube/path';
 import { effective, type ContainerTarget } from '../kube/pods';
-import { isSafeSysctl } from '../kube/sysctls';
+import { isSafeSysctl } from '../kube/pod/sysctls';
 import type { Container } from '../kube/types';
 
 /** The annotation by which AppArmor profiles were chosen before 1.30; the container's name comes after it. */

@@ -1,5 +1,5 @@
 import { defineRule } from '../core/rule';
-import { capabilityName } from '../kube/capabilities';
+import { capabilityName } from '../kube/pod/capabilities';
 
 export const privilegeEscalation = defineRule({
   id: 'privilege-escalation',

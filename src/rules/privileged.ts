@@ -1,5 +1,5 @@
 import { defineRule } from '../core/rule';
-import { isNodeAddon } from '../kube/addons';
+import { isNodeAddon } from '../kube/pod/addons';
 import { effectiveWindows } from '../kube/pods';
 
 export const privileged = defineRule({

@@ -1,7 +1,7 @@
 import type { Patch } from '../core/patch';
 import { defineRule } from '../core/rule';
-import { isDiscoveryOf, RBAC, type RoleRef } from '../kube/rbac';
-import { publicReach, type PublicReach } from '../kube/subjects';
+import { isDiscoveryOf, RBAC, type RoleRef } from '../kube/access/rbac';
+import { publicReach, type PublicReach } from '../kube/access/subjects';
 import type { Manifest, RoleBinding } from '../kube/types';
 
 export const publicGroupBinding = defineRule({

@@ -1,9 +1,9 @@
-import { holdingOf, isFullRole } from '../core/access';
+import { holdingOf, isFullRole } from '../lookups/access';
 import type { Inventory } from '../core/inventory';
 import type { Patch } from '../core/patch';
 import { defineRule, type Report } from '../core/rule';
-import { dangersOf, type Danger } from '../kube/escalation';
-import { aggregationOf, isPlatformObject, RBAC, rulesOf } from '../kube/rbac';
+import { dangersOf, type Danger } from '../kube/access/escalation';
+import { aggregationOf, isPlatformObject, RBAC, rulesOf } from '../kube/access/rbac';
 import type { PolicyRule } from '../kube/types';
 
 const BOUND = 'It is bound to {subjects}.';

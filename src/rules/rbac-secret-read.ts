@@ -1,11 +1,11 @@
-import { holdingOf, isSystem, type Holding } from '../core/access';
+import { holdingOf, isSystem, type Holding } from '../lookups/access';
 import type { Patch } from '../core/patch';
 import { defineRule, type Scope } from '../core/rule';
 import type { Severity } from '../core/severity';
 import type { Path } from '../kube/path';
-import { secretsOf } from '../kube/podSecrets';
-import { aggregationOf, grants, isPlatformObject, matchesResource, RBAC, rulesOf } from '../kube/rbac';
-import { isPlatformSubject, isSecretsController, type Subject } from '../kube/subjects';
+import { secretsOf } from '../kube/pod/podSecrets';
+import { aggregationOf, grants, isPlatformObject, matchesResource, RBAC, rulesOf } from '../kube/access/rbac';
+import { isPlatformSubject, isSecretsController, type Subject } from '../kube/access/subjects';
 import type { PolicyRule } from '../kube/types';
 
 const BOUND = 'It is bound to {subjects}.';

@@ -1,8 +1,8 @@
-import { holdingOf } from '../core/access';
+import { holdingOf } from '../lookups/access';
 import { defineRule, type Report } from '../core/rule';
 import type { Severity } from '../core/severity';
-import { isExtensionGroup } from '../kube/apiGroups';
-import { aggregationOf, grantsEverything, isPlatformObject, RBAC, rulesOf } from '../kube/rbac';
+import { isExtensionGroup } from '../kube/access/apiGroups';
+import { aggregationOf, grantsEverything, isPlatformObject, RBAC, rulesOf } from '../kube/access/rbac';
 import type { PolicyRule } from '../kube/types';
 
 type Wild = 'apiGroups' | 'resources' | 'verbs' | 'nonResourceURLs';

@@ -1,7 +1,7 @@
 import type { Inventory } from '../core/inventory';
 import type { Patch } from '../core/patch';
 import { defineRule } from '../core/rule';
-import { defaultsOf, type Defaults } from '../kube/limitRanges';
+import { defaultsOf, type Defaults } from '../kube/pod/limitRanges';
 import type { ContainerTarget } from '../kube/pods';
 import type { LimitRange } from '../kube/types';
 

@@ -1,11 +1,11 @@
-import { isBreakGlass } from '../core/access';
+import { isBreakGlass } from '../lookups/access';
 import type { Patch } from '../core/patch';
 import { defineRule, type Report, type Verdict } from '../core/rule';
-import { listsGroup } from '../kube/awsAuth';
-import { requestedSubject } from '../kube/certificateRequest';
-import { openGroupClaim } from '../kube/claims';
-import { RBAC } from '../kube/rbac';
-import { MASTERS } from '../kube/subjects';
+import { listsGroup } from '../kube/access/awsAuth';
+import { requestedSubject } from '../kube/access/certificateRequest';
+import { openGroupClaim } from '../kube/access/claims';
+import { RBAC } from '../kube/access/rbac';
+import { MASTERS } from '../kube/access/subjects';
 import type { AuthenticationConfiguration, CertificateSigningRequest, ConfigMap, EksctlCluster, Manifest, RoleBinding } from '../kube/types';
 
 type Say = (report: Report<'binding' | 'mapped' | 'cert' | 'claim', 'name-group' | 'refuse-system'>) => void;

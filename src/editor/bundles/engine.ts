@@ -3,7 +3,7 @@
  * activation costs next to nothing.
  */
 export { CONFIG_FILE, readConfig } from '../../config/read';
-export { cutOffBy } from '../../core/isolation';
+export { cutOffBy } from '../../lookups/isolation';
 export { rules } from '../../rules';
 export { changedLines } from '../../workspace/changedLines';
 export { applyFix } from '../../workspace/fix';

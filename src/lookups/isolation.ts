@@ -1,0 +1,121 @@
+import { labelsOf, unknownLabels, type LabelLookup } from '../kube/labels';
+import { isPolicy, policiesIn } from '../kube/network/policies';
+import { directions, type Direction, type PodPlace, type Policy } from '../kube/network/policy';
+import type { PodTarget } from '../kube/pods';
+import type { Manifest } from '../kube/types';
+import { isReadable, type Inventory, type NamespaceTarget } from '../core/inventory';
+import type { Resource } from '../core/resource';
+
+/**
+ * What the network policies of an inventory make of a namespace, in one direction:
+ * - `denied`: its pods, also those to come, get only what some policy allows;
+ * - `opened`: a policy for all of them allows all of it, so that one that denies is of no use;
+ * - `every-pod`: there is no such policy, but each pod that is known is selected by one of its own;
+ * - `open`: none of these.
+ */
+export type Isolation = 'denied' | 'opened' | 'every-pod' | 'open';
+
+export function isolationOf(inventory: Inventory, namespace: NamespaceTarget, direction: Direction): Isolation {
+  if (isCiliumAlwaysOn(inventory)) return 'denied';
+  const forAll = policiesFor(inventory, namespace).filter((policy) => policy.selects(placeOf(namespace, unknownLabels)) === true);
+  const denying = forAll.filter((policy) => policy.isolates(direction));
+  if (denying.some((policy) => !forAll.some((other) => undoes(other, policy, direction)))) return 'denied';
+  if (forAll.some((policy) => policy.rank !== 'baseline' && opensAll(policy, direction))) return 'opened';
+  const pods = namespace.workloads.flatMap((workload) => networkedPods(inventory, workload));
+  return pods.length > 0 && pods.every((pod) => isIsolated(inventory, namespace, pod, direction)) ? 'every-pod' : 'open';
+}
+
+/**
+ * The workloads of a namespace that new policies for all its pods would cut off: those with a pod that nothing isolates yet
+ * in a direction that they isolate. Whoever is isolated already loses nothing, since what policies allow adds up.
+ */
+export function cutOffBy(inventory: Inventory, namespace: NamespaceTarget, added: readonly Manifest[]): Resource[] {
+  const policies = added.flatMap(policiesIn);
+  const isolated = directions.filter((direction) => policies.some((policy) => policy.isolates(direction)));
+  return namespace.workloads.filter((workload) =>
+    networkedPods(inventory, workload).some((pod) => isolated.some((direction) => !isIsolated(inventory, namespace, pod, direction))),
+  );
+}
+
+/** Why traffic is not denied by default, behind a colon. */
+export function whyNotDenied(isolation: Isolation, inventory: Inventory): string {
+  if (isolation === 'opened') return 'a policy allows all of it';
+  return inventory.complete ? 'no policy does so' : 'no policy that does so was found in this workspace';
+}
+
+/**
+ * Whether an open namespace is worth no more than a mention: the platform's own need policies made for them, and one
+ * without pods has nothing that could be reached. That there are none, only a cluster can say.
+ */
+export function weighsLittle(inventory: Inventory, { key, workloads }: NamespaceTarget): boolean {
+  return inventory.isExempt(key) || (inventory.kind === 'cluster' && workloads.length === 0);
+}
+
+/** Whether all pods of a namespace that are known use the network of their node, where policies do not reach them. */
+export function hasHostNetworkOnly(inventory: Inventory, { workloads }: NamespaceTarget): boolean {
+  return (
+    workloads.length > 0 && workloads.every((workload) => inventory.podsOf(workload).length > 0 && networkedPods(inventory, workload).length === 0)
+  );
+}
+
+function isIsolated(inventory: Inventory, namespace: NamespaceTarget, pod: PodTarget, direction: Direction): boolean {
+  const place = placeOf(namespace, labelsOf(pod.metadata.labels));
+  return (
+    isCiliumAlwaysOn(inventory) || policiesFor(inventory, namespace).some((policy) => policy.isolates(direction) && policy.selects(place) === true)
+  );
+}
+
+const ranks = { baseline: 0, normal: 1, admin: 2 } as const;
+
+/** Whether one policy allows everything that another denies. */
+function undoes(policy: Policy, denying: Policy, direction: Direction): boolean {
+  // A policy with an order looked at which of its own rules comes first when it was asked whether it isolates.
+  if (policy === denying && policy.rank !== 'normal') return false;
+  return ranks[policy.rank] >= ranks[denying.rank] && opensAll(policy, direction);
+}
+
+const opensAll = (policy: Policy, direction: Direction): boolean => policy.openings(direction).some(({ limited, excepted }) => !limited && !excepted);
+
+function placeOf({ name, object }: NamespaceTarget, labels: LabelLookup): PodPlace {
+  const given = object && isReadable(object) ? labelsOf(object.manifest.metadata?.labels) : unknownLabels;
+  return {
+    namespace: name,
+    // The API server puts this label on every namespace.
+    namespaceLabels: (key) => (key === 'kubernetes.io/metadata.name' ? name : given(key)),
+    labels,
+  };
+}
+
+/** Every policy that may be about pods of a namespace: its own, and those of the whole cluster. */
+function policiesFor(inventory: Inventory, namespace: NamespaceTarget): readonly Policy[] {
+  const known = inventory.derive(policiesByNamespace);
+  let policies = known.get(namespace);
+  if (!policies) {
+    const own = namespace.others.filter((resource) => isPolicy(resource.ref) && isReadable(resource));
+    policies = [...own.flatMap(({ manifest }) => policiesIn(manifest)), ...inventory.derive(clusterwidePolicies)];
+    known.set(namespace, policies);
+  }
+  return policies;
+}
+
+const policiesByNamespace = (): Map<NamespaceTarget, readonly Policy[]> => new Map<NamespaceTarget, readonly Policy[]>();
+
+function clusterwidePolicies({ resources }: Inventory): readonly Policy[] {
+  return resources
+    .filter((resource) => resource.namespace === '' && isPolicy(resource.ref) && isReadable(resource))
+    .flatMap(({ manifest }) => policiesIn(manifest));
+}
+
+/** Cilium can be told to deny everywhere what no policy allows. Source: Cilium's documentation, "Policy Enforcement Modes". */
+const isCiliumAlwaysOn = (inventory: Inventory): boolean => inventory.derive(findCiliumAlwaysOn);
+
+function findCiliumAlwaysOn(inventory: Inventory): boolean {
+  return inventory.ofKind('', 'ConfigMap').some(({ ref, manifest }) => {
+    if (ref.name !== 'cilium-config') return false;
+    const { data } = manifest as { data?: Readonly<Record<string, string | null>> | null };
+    return data?.['enable-policy'] === 'always';
+  });
+}
+
+const networkedPods = (inventory: Inventory, workload: Resource): PodTarget[] =>
+  inventory.podsOf(workload).filter(({ spec }) => spec.hostNetwork !== true);
