@@ -1,3 +1,4 @@
+import type { Hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -18,6 +19,8 @@ export interface Tally {
   /** How many fixes had no safe edit, by reason. */
   readonly refused: Map<string, number>;
   violations: number;
+  /** Of all fixed texts, one after the other: two runs that made the same of everything agree in it. */
+  readonly texts: Hash;
 }
 
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
@@ -46,6 +49,7 @@ export function* checkFile(dir: string, file: string, all: readonly string[], ta
       }
       tally.fixes++;
       const after = fixed.get(file)?.text ?? before;
+      tally.texts.update(after);
       for (const wrong of violations(workspace, file, { before, after, findings }, finding, fix, changes)) {
         tally.violations++;
         yield `${file}: ${finding.rule.code}.${finding.variant} ${fix.id} at ${finding.path.join('.')}: ${wrong}`;

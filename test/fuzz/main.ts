@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { differences } from '../oracle/compare';
-import { askOracle, buildOracle } from '../oracle/oracle';
+import { askOracle, noOracle } from '../oracle/oracle';
 import { libraryDifferences, readerDifferences } from '../oracle/readers';
 import { manifestsBelow, mutants } from './mutate';
 
@@ -15,8 +15,8 @@ const { values, positionals } = parseArgs({
 });
 
 const BATCH = 2000;
-const problem = buildOracle();
-if (problem) throw new Error(problem);
+
+if (noOracle) throw new Error(noOracle);
 const texts = values.from.flatMap((folder) => manifestsBelow(folder, positionals.length > 0 ? undefined : Infinity));
 let documents = 0;
 let found = 0;

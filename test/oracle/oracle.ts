@@ -1,29 +1,19 @@
-import { spawnSync } from 'node:child_process';
-import path from 'node:path';
+import { projectRoot } from '../support/project';
+import { askGo, buildGo } from './build';
 import { answersByFile, type OracleLine } from './compare';
 
-export const root = process.env['PCI_ROOT'] ?? process.cwd();
-const binary = path.join(root, '.cache', 'yaml-oracle');
+export const root = projectRoot;
+const oracle = buildGo('yaml', 'yaml-oracle');
 
-/** Builds the oracle; gives the reason where that is not possible. */
-export function buildOracle(): string | undefined {
-  const { error, status, stderr } = spawnSync('go', ['build', '-o', binary, '.'], { cwd: path.join(root, 'test', 'oracle'), encoding: 'utf8' });
-  if (error) return `Go is not installed (${error.message}), so that the recorded answers of the oracle could not be renewed.`;
-  return status === 0 ? undefined : `The oracle could not be built: ${stderr}`;
-}
+/** Why kubectl's reader cannot be asked; undefined where it can. */
+export const noOracle = oracle.missing;
 
 /** What kubectl makes of texts, by their number. */
 export function askOracle(texts: readonly string[]): Map<string, OracleLine[]> {
-  return answersByFile(run([], texts.map((text, i) => JSON.stringify({ file: String(i), text })).join('\n')));
+  return answersByFile(askGo(oracle, [], texts.map((text, i) => JSON.stringify({ file: String(i), text })).join('\n')));
 }
 
 /** The oracle's output for every manifest below a folder. */
 export function askOracleOfFolder(folder: string): string {
-  return run([folder], '');
-}
-
-function run(args: readonly string[], input: string): string {
-  const { stdout, stderr, status, error } = spawnSync(binary, args, { input, encoding: 'utf8', maxBuffer: 2 ** 30 });
-  if (status !== 0) throw new Error(`The oracle failed: ${error?.message ?? stderr}`);
-  return stdout;
+  return askGo(oracle, [folder], '');
 }
