@@ -17,7 +17,8 @@ export function configSchema(rules: readonly AnyRule[]): string {
 }
 
 function rulesSchema(rules: readonly AnyRule[]): object {
-  const off = ['off', ...severities];
+  // YAML reads a bare `off` as false.
+  const off = ['off', ...severities, false];
   const named = rules.flatMap((rule) => {
     const detailed = {
       type: 'object',
@@ -32,7 +33,7 @@ function rulesSchema(rules: readonly AnyRule[]): object {
         ...(rule.options ? { options: toJsonSchema(rule.options.schema) } : {}),
       },
     };
-    const schema = { description: `${rule.code}: ${rule.title}. ${rule.docs.why}`, anyOf: [{ enum: [...off, false] }, detailed] };
+    const schema = { description: `${rule.code}: ${rule.title}. ${rule.docs.why}`, anyOf: [{ enum: off }, detailed] };
     return [
       [rule.id, schema],
       [rule.code, schema],

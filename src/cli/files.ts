@@ -25,15 +25,12 @@ export function* findFiles(paths: readonly string[], stdin: () => Buffer): Gener
   const seen = new Set<string>();
   for (const given of paths) {
     if (given === '-') {
-      yield decode('-', stdin());
+      yield* once('-', seen, () => readStdin(stdin));
       continue;
     }
-    const name = given
-      .split(path.sep)
-      .join('/')
-      .replace(/(?<=.)\/+$/, '');
+    const name = nameOf(given);
     try {
-      if (statSync(given).isDirectory()) yield* inFolder(given, name, { root: given, ignores: new GitIgnores(), seen });
+      if (statSync(given).isDirectory()) yield* inFolder(given, name, walkFrom(given, seen));
       else yield* once(realpathSync(given), seen, () => readOne(given, name));
     } catch (error) {
       yield { file: name, failed: `"${name}" could not be read: ${because(error)}` };
@@ -41,11 +38,26 @@ export function* findFiles(paths: readonly string[], stdin: () => Buffer): Gener
   }
 }
 
-/** One folder that was asked for, and what is known on the way through it. */
+/** The way through one folder that was asked for, and what is known on it. Patterns begin at the root. */
 interface Walk {
   readonly root: string;
   readonly ignores: GitIgnores;
   readonly seen: Set<string>;
+}
+
+/** In a repository, `.gitignore` files above the folder count too. But who names an ignored folder means it. */
+function walkFrom(given: string, seen: Set<string>): Walk {
+  const alone = { root: given, ignores: new GitIgnores(), seen };
+  const above: string[] = [];
+  for (let folder = path.resolve(given); !existsSync(path.join(folder, '.git')); folder = path.dirname(folder)) {
+    if (path.dirname(folder) === folder) return alone;
+    above.unshift(path.dirname(folder));
+  }
+  const [root] = above;
+  if (root === undefined) return alone;
+  const walk = { root, ignores: new GitIgnores(), seen };
+  for (const folder of above) addGitignore(folder, walk);
+  return walk.ignores.ignores(`${below(given, walk)}/`) ? alone : walk;
 }
 
 function* inFolder(folder: string, name: string, walk: Walk): Generator<Found> {
@@ -58,8 +70,10 @@ function* inFolder(folder: string, name: string, walk: Walk): Generator<Found> {
     const child = path.join(folder, entry.name);
     const childName = name === '.' ? entry.name : `${name === '/' ? '' : name}/${entry.name}`;
     try {
-      const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && statSync(child).isDirectory());
-      if (isFolder ? NEVER.has(entry.name) : !isCandidate(entry.name)) continue;
+      const is = entry.isSymbolicLink() ? statSync(child) : entry;
+      const isFolder = is.isDirectory();
+      // To read a pipe that nobody writes to would never end.
+      if (isFolder ? NEVER.has(entry.name) : !is.isFile() || !isCandidate(entry.name)) continue;
       if (walk.ignores.ignores(`${below(child, walk)}${isFolder ? '/' : ''}`)) continue;
       if (isFolder) yield* inFolder(child, childName, walk);
       else yield* once(entry.isSymbolicLink() ? realpathSync(child) : path.join(real, entry.name), walk.seen, () => readOne(child, childName));
@@ -87,6 +101,14 @@ function* once(real: string, seen: Set<string>, read: () => Found): Generator<Fo
   if (seen.has(real)) return;
   seen.add(real);
   yield read();
+}
+
+function readStdin(stdin: () => Buffer): Found {
+  try {
+    return decode('-', stdin());
+  } catch (error) {
+    return { file: '-', failed: `Standard input could not be read: ${because(error)}` };
+  }
 }
 
 function readOne(file: string, name: string): Found {
@@ -138,20 +160,20 @@ export function because(error: unknown): string {
   }
 }
 
-/** Folders above the paths with a `Chart.yaml`, so that `chart/templates` alone is still known for a chart's. */
-export function chartsAbove(paths: readonly string[]): string[] {
-  const charts: string[] = [];
-  for (const given of paths) {
-    if (given === '-') continue;
-    let name = given
-      .split(path.sep)
-      .join('/')
-      .replace(/(?<=.)\/+$/, '');
-    while (name.includes('/')) {
-      name = name.slice(0, name.lastIndexOf('/')) || '/';
-      if (existsSync(path.join(name, 'Chart.yaml'))) charts.push(name);
-      if (name === '/') break;
-    }
-  }
-  return charts;
+/** Those of the paths that lie in the templates of a chart whose `Chart.yaml` is above them, and so not among the files. */
+export function pathsInTemplates(paths: readonly string[]): string[] {
+  return paths.filter((given) => given !== '-' && isInTemplates(path.resolve(given))).map(nameOf);
 }
+
+function isInTemplates(file: string): boolean {
+  const folder = path.dirname(file);
+  if (folder === file) return false;
+  return (path.basename(file) === 'templates' && existsSync(path.join(folder, 'Chart.yaml'))) || isInTemplates(folder);
+}
+
+/** What is asked for, joined with `/`, as files are named after it. */
+const nameOf = (given: string): string =>
+  given
+    .split(path.sep)
+    .join('/')
+    .replace(/(?<=.)\/+$/, '');

@@ -1,4 +1,4 @@
-import { realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createTwoFilesPatch } from 'diff';
 import { fixAll } from '../workspace/fixAll';
 import type { Workspace } from '../workspace/workspace';
@@ -17,7 +17,7 @@ export function fixFiles(workspace: Workspace, mode: 'write' | 'dry-run', io: Io
     const after = fixAll(workspace, file, ({ info }) => info.safety === 'safe');
     if (after === before) continue;
     if (mode === 'dry-run') {
-      io.out(createTwoFilesPatch(`a/${file}`, `b/${file}`, before, after, undefined, undefined, { context: 3 }).replace(/^=+\n/, ''));
+      io.out(unifiedDiff(file, before, after));
       continue;
     }
     try {
@@ -31,15 +31,37 @@ export function fixFiles(workspace: Workspace, mode: 'write' | 'dry-run', io: Io
   return complete;
 }
 
-/** Writes beside the file and renames, so that nobody ever sees half of it; a link stays a link. */
+/** As git writes it: a tab behind a name with a space, without which `patch` takes the name to end at the space. */
+function unifiedDiff(file: string, before: string, after: string): string {
+  const diff = createTwoFilesPatch(`a/${file}`, `b/${file}`, before, after, undefined, undefined, { context: 3 }).replace(/^=+\n/, '');
+  return file.includes(' ') ? diff.replace(/^(---.*)\n(.*)\n/, '$1\t\n$2\t\n') : diff;
+}
+
+/**
+ * Writes beside the file and renames, so that nobody ever sees half of it; a link stays a link, mode and owner stay. Where
+ * that is not allowed or a second name would come apart, writes into the file.
+ */
 function replaceFile(name: string, text: string): void {
   const file = realpathSync(name);
-  const { mode, nlink } = statSync(file);
-  if (nlink > 1) {
-    writeFileSync(file, text);
-    return;
-  }
+  // A rename asks only whether the folder may be written to.
+  closeSync(openSync(file, 'r+'));
+  if (statSync(file).nlink > 1 || !replaceWhole(file, text)) writeFileSync(file, text);
+}
+
+/** False where the folder takes no new file, or the new file would be somebody else's. */
+function replaceWhole(file: string, text: string): boolean {
+  const { mode, uid, gid } = statSync(file);
   const beside = `${file}.pci-k8s-${process.pid}`;
-  writeFileSync(beside, text, { mode });
-  renameSync(beside, file);
+  try {
+    writeFileSync(beside, text, { flag: 'wx' });
+    chownSync(beside, uid, gid);
+    chmodSync(beside, mode);
+    renameSync(beside, file);
+    return true;
+  } catch (error) {
+    rmSync(beside, { force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES' || code === 'EPERM') return false;
+    throw error;
+  }
 }

@@ -12,7 +12,7 @@ import { textReport } from '../report/text';
 import { Totals } from '../report/totals';
 import { Workspace, type FileJudgement } from '../workspace/workspace';
 import { UsageError, type ScanArgs } from './args';
-import { because, chartsAbove, findFiles } from './files';
+import { because, findFiles, pathsInTemplates } from './files';
 import { fixFiles } from './fixFiles';
 import type { Io } from './io';
 
@@ -26,7 +26,7 @@ export function scan(args: ScanArgs, allRules: readonly AnyRule[], version: stri
   const rules = chosenRules(args.rules, allRules);
   const workspace = new Workspace(rules, settings);
   const { passedOver, complete } = fill(workspace, args.paths, io);
-  if (args.fix !== 'no' && !fixFiles(workspace, args.fix, io)) return 2;
+  const written = args.fix === 'no' || fixFiles(workspace, args.fix, io);
   const run: Run = {
     tool: { name: 'pci-k8s', version },
     generatedAt: io.now.toISOString(),
@@ -40,7 +40,7 @@ export function scan(args: ScanArgs, allRules: readonly AnyRule[], version: stri
   if (args.fix === 'dry-run') for (const file of run.files) totals.add(file);
   else if (!write(run, totals, args, io)) return 2;
   if (totals.summary.files === 0) io.error('No manifests found.\n');
-  return complete ? exitCode(totals, args) : 2;
+  return complete && written ? exitCode(totals, args) : 2;
 }
 
 function settingsFor({ config }: ScanArgs, rules: readonly AnyRule[], io: Io): Settings | undefined {
@@ -74,7 +74,7 @@ function fill(workspace: Workspace, paths: readonly string[], io: Io): { passedO
   let passedOver = 0;
   let complete = true;
   let read = 0;
-  for (const chart of chartsAbove(paths)) workspace.addChart(chart);
+  for (const name of pathsInTemplates(paths)) workspace.addTemplates(name === '.' ? '' : name);
   for (const one of findFiles(paths, () => io.stdin())) {
     if ('failed' in one) {
       io.error(`${one.failed}
@@ -90,12 +90,17 @@ function fill(workspace: Workspace, paths: readonly string[], io: Io): { passedO
   return { passedOver, complete };
 }
 
+/** With a tier, nothing of another's: its objects, and what could not be read where that may hold some of them. */
 function* filesOf(workspace: Workspace, { tier }: ScanArgs): Generator<FileJudgement> {
+  if (tier === undefined) {
+    yield* workspace.judgeAll();
+    return;
+  }
   const { settings } = workspace.inventory;
-  for (const judgement of workspace.judgeAll()) {
-    yield tier === undefined
-      ? judgement
-      : { ...judgement, findings: judgement.findings.filter(({ resource }) => tierOf(resource, settings) === tier) };
+  for (const judgement of workspace.judgeAll((resource) => tierOf(resource, settings) === tier)) {
+    const claimedBy = tierOf({ namespace: '', source: { kind: 'file', file: judgement.file } }, settings);
+    const mayHoldSome = judgement.notAssessed.length > 0 && (claimedBy === tier || claimedBy === 'default');
+    if (judgement.resources.length > 0 || mayHoldSome) yield judgement;
   }
 }
 
@@ -115,11 +120,11 @@ function emptyParameters(rules: readonly AnyRule[], { parameters }: Settings): s
 function write(run: Run, totals: Totals, { format, output }: ScanArgs, io: Io): boolean {
   const color = output === undefined && io.color;
   const pieces = format === 'json' ? jsonReport(run, totals) : format === 'sarif' ? sarifReport(run, totals) : textReport(run, totals, color);
-  if (output === undefined) {
-    for (const piece of pieces) io.out(piece);
-    return true;
-  }
   try {
+    if (output === undefined) {
+      for (const piece of pieces) io.out(piece);
+      return true;
+    }
     const file = openSync(output, 'w');
     try {
       for (const piece of pieces) writeSync(file, piece);
@@ -129,7 +134,8 @@ function write(run: Run, totals: Totals, { format, output }: ScanArgs, io: Io): 
     return true;
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    io.error(`The report could not be written to "${output}": ${because(error)}\n`);
+    const where = output === undefined ? 'standard output' : `"${output}"`;
+    io.error(`The report could not be written to ${where}: ${because(error)}\n`);
     return false;
   }
 }

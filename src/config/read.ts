@@ -1,10 +1,12 @@
 import type { TextRange } from '../core/resource';
 import type { AnyRule } from '../core/rule';
 import { defaultParameters } from '../core/parameters';
+import type { Severity } from '../core/severity';
 import { defaultSettings, settingsSchema, type RuleSetting, type Settings, type SettingsFile } from '../core/settings';
 import { isMapping } from '../kube/manifest';
 import { formatPath, valueAt, type Path } from '../kube/path';
 import { mistakes, type Mistake } from '../kube/schema';
+import { isDate } from '../core/suppress';
 import { parsePodShape } from '../kube/workloads';
 import type { YamlDocument } from '../yaml/document';
 import { readFile } from '../yaml/read';
@@ -41,7 +43,13 @@ export function readConfig(text: string, rules: readonly AnyRule[], today: strin
     problems.push({ message: 'Only the first document of this file is read.', range: { start: second.start, end: second.end }, severity: 'warning' });
   if (problems.some(({ severity }) => severity === 'error')) return { settings: undefined, problems };
   const given = (document.data ?? {}) as SettingsFile;
-  problems.push(...unknownRules(given, rules, document), ...weakExceptions(given, rules, document, today), ...wrongOptions(given, rules, document));
+  for (const note of document.notes) problems.push({ ...note, severity: 'warning' });
+  problems.push(
+    ...unknownRules(given, rules, document),
+    ...unknownVariants(given, rules, document),
+    ...weakExceptions(given, rules, document, today),
+    ...wrongOptions(given, rules, document),
+  );
   if (problems.some(({ severity }) => severity === 'error')) return { settings: undefined, problems };
   return { settings: settingsOf(given, rules, today), problems };
 }
@@ -67,12 +75,16 @@ function settingsOf(given: SettingsFile, rules: readonly AnyRule[], today: strin
 
 type GivenRule = NonNullable<NonNullable<SettingsFile['rules']>[string]>;
 
-/** A bare `off` is false to a YAML reader; `on` and true say what is the case anyway. */
 function ruleSetting(given: GivenRule): RuleSetting {
-  if (given === true) return {};
-  if (given === false) return { severity: 'off' };
-  if (typeof given === 'string') return { severity: given };
-  return withoutNulls({ severity: given.severity, variants: given.variants && withoutNulls(given.variants), options: given.options });
+  if (typeof given !== 'object') return withoutNulls({ severity: severityFrom(given) });
+  const variants = Object.entries(given.variants ?? {}).map(([name, severity]) => [name, severityFrom(severity)] as const);
+  return withoutNulls({ severity: severityFrom(given.severity), variants: withoutNulls(Object.fromEntries(variants)), options: given.options });
+}
+
+/** A bare `off` is false to a YAML reader; `on` and true say what is the case anyway. */
+function severityFrom(given: Severity | 'off' | boolean | null | undefined): Severity | 'off' | undefined {
+  if (typeof given === 'boolean') return given ? undefined : 'off';
+  return given ?? undefined;
 }
 
 function withoutNulls<T extends object>(data: T): { [K in keyof T]: NonNullable<T[K]> } {
@@ -91,17 +103,33 @@ function unknownRules(given: SettingsFile, rules: readonly AnyRule[], document: 
     );
 }
 
+function unknownVariants(given: SettingsFile, rules: readonly AnyRule[], document: YamlDocument): ConfigProblem[] {
+  return Object.entries(given.rules ?? {}).flatMap(([name, setting]) => {
+    const rule = findRule(rules, name);
+    if (!rule || typeof setting !== 'object') return [];
+    return Object.keys(setting?.variants ?? {})
+      .filter((variant) => !Object.hasOwn(rule.messages as object, variant))
+      .map((variant) => problemAt(document, ['rules', name, 'variants', variant], noVariant(rule, variant), 'warning', 'key'));
+  });
+}
+
+const noVariant = (rule: AnyRule, variant: string): string =>
+  `The rule ${rule.code} has no variant "${variant}". It has ${Object.keys(rule.messages as object).join(', ')}.`;
+
 /** An exception that does not hold is left out, and said here, where it stands. */
 function weakExceptions(given: SettingsFile, rules: readonly AnyRule[], document: YamlDocument, today: string): ConfigProblem[] {
   return (given.exceptions ?? []).flatMap((exception, i) => {
     const at = ['exceptions', i];
     const { rule, reason, expires } = exception;
     const problems: ConfigProblem[] = [];
-    const [code] = (rule ?? '').split('.');
-    if (!findRule(rules, code!)) problems.push(problemAt(document, [...at, 'rule'], `There is no rule "${rule ?? ''}".`, 'warning'));
+    const [code, variant] = (rule ?? '').split('.');
+    const meant = findRule(rules, code!);
+    if (!meant) problems.push(problemAt(document, [...at, 'rule'], `There is no rule "${rule ?? ''}".`, 'warning'));
+    else if (variant !== undefined && !Object.hasOwn(meant.messages as object, variant))
+      problems.push(problemAt(document, [...at, 'rule'], noVariant(meant, variant), 'warning'));
     if ((reason ?? '').trim() === '')
       problems.push(problemAt(document, [...at, 'reason'], 'This exception does not hold, because it gives no reason.', 'warning'));
-    if (expires && !/^\d{4}-\d{2}-\d{2}$/.test(expires)) {
+    if (expires && !isDate(expires)) {
       problems.push(
         problemAt(document, [...at, 'expires'], `This exception does not hold, because "${expires}" is no date of the form 2027-03-31.`, 'warning'),
       );

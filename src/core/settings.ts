@@ -3,11 +3,13 @@ import type { PodShape } from '../kube/workloads';
 import { defaultParameters, parameterSchema, type Parameters } from './parameters';
 import { severities, type Severity } from './severity';
 
+/** YAML reads a bare `off` as false, so both mean the same. */
+const severitySetting = oneOf(literals('off', ...severities), boolean);
+
 const ruleSetting = oneOf(
-  // YAML reads a bare `off` as false, so both mean the same.
   described(literals('off', ...severities), 'The severity of all its findings, or `off`.'),
   boolean,
-  closed({ severity: literals('off', ...severities), variants: map(literals('off', ...severities)), options: map(any) }),
+  closed({ severity: severitySetting, variants: map(severitySetting), options: map(any) }),
 );
 
 export const exceptionSchema = closed(

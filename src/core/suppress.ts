@@ -101,13 +101,20 @@ export function suppress(findings: readonly Finding[], inventory: Inventory): re
 }
 
 function names(codes: readonly string[], { rule, variant }: Finding): boolean {
-  return codes.some((code) => code === rule.code || code === `${rule.code}.${variant}` || code === rule.id);
+  return codes.some((code) => [rule.code, rule.id].some((name) => code === name || code === `${name}.${variant}`));
+}
+
+/** Whether a text is a day that there is, as `2027-03-31`. */
+export function isDate(text: string): boolean {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : NaN;
+  // The 31st of a shorter month is read as a day of the next one.
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 function problemOf({ reason, expires }: Acceptance, today: string): 'no-reason' | 'expired' | 'bad-date' | undefined {
   if (reason.trim() === '') return 'no-reason';
   if (expires === undefined) return undefined;
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(expires)) return 'bad-date';
+  if (!isDate(expires)) return 'bad-date';
   return expires < today ? 'expired' : undefined;
 }
 

@@ -21,7 +21,8 @@ export class GitIgnores {
   }
 
   add({ folder, text }: GitIgnore): void {
-    this.#rules.set(folder, ignore().add(text));
+    // git tells A from a, but on the file systems that do not; leaving out less is the safer mistake.
+    this.#rules.set(folder, ignore({ ignorecase: false }).add(text));
   }
 
   ignores(path: string): boolean {

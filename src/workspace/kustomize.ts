@@ -11,13 +11,15 @@ export interface Kustomization {
   readonly images: readonly ImageOverride[];
   /** Files that are patches, joined with `/` from the root of the paths. */
   readonly patches: ReadonlySet<string>;
+  /** Whether patches stand in the kustomization itself, as texts. */
+  readonly patchesInline: boolean;
 }
 
 const schema = object({
   namespace: string,
   images: list(object({ name: string, newName: string, newTag: string, tagSuffix: string, digest: string })),
-  patches: list(object({ path: string })),
-  patchesJson6902: list(object({ path: string })),
+  patches: list(object({ path: string, patch: string })),
+  patchesJson6902: list(object({ path: string, patch: string })),
   patchesStrategicMerge: list(string),
 });
 
@@ -29,15 +31,12 @@ export function readKustomization(file: string, data: unknown): Kustomization | 
   const wrong = new Set(mistakes(schema, data).map(({ path }) => path[0]));
   const given = Object.fromEntries(Object.entries(data).filter(([key]) => !wrong.has(key))) as Data<typeof schema>;
   const folder = folderOf(file);
-  const listed = [
-    ...(given.patches ?? []).map((patch) => patch.path),
-    ...(given.patchesJson6902 ?? []).map((patch) => patch.path),
-    // An entry is a path or the patch itself.
-    ...(given.patchesStrategicMerge ?? []).filter((entry) => !entry.includes('\n')),
-  ];
+  // Here an entry is a path or the patch itself.
+  const merged = (given.patchesStrategicMerge ?? []).map((entry) => (entry.includes('\n') ? { patch: entry } : { path: entry }));
+  const patches: readonly { path?: string | null; patch?: string | null }[] = [...(given.patches ?? []), ...(given.patchesJson6902 ?? []), ...merged];
   return {
     folder,
-    namespace: given.namespace ?? undefined,
+    namespace: given.namespace === '' ? undefined : (given.namespace ?? undefined),
     images: (given.images ?? []).flatMap(({ name, newName, newTag, tagSuffix, digest }) =>
       name
         ? [
@@ -51,6 +50,7 @@ export function readKustomization(file: string, data: unknown): Kustomization | 
           ]
         : [],
     ),
-    patches: new Set(listed.flatMap((path) => (path ? [joinPath(folder, path)] : []))),
+    patches: new Set(patches.flatMap(({ path }) => (path ? [joinPath(folder, path)] : []))),
+    patchesInline: patches.some(({ path, patch }) => !path && patch),
   };
 }

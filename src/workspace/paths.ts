@@ -14,10 +14,10 @@ export function joinPath(folder: string, path: string): string {
   return parts.join('/');
 }
 
-/** The folder and those above it, nearest first; "" is the root of relative paths. */
+/** The folder and those above it, nearest first; "" is the root of relative paths, which nothing behind a `..` is below. */
 export function* foldersAbove(file: string): Generator<string> {
   for (let folder = folderOf(file); ; folder = folderOf(folder)) {
     yield folder;
-    if (folder === '' || folder === '/') return;
+    if (folder === '' || folder === '/' || folder === '..' || folder.endsWith('/..')) return;
   }
 }

@@ -8,6 +8,7 @@ import type { YamlDocument, YamlFile, YamlProblem } from '../yaml/document';
 import { readFile } from '../yaml/read';
 import { judgeOnce, Judgements, type ResourceJudgement } from './judgements';
 import { isKustomizationFile, readKustomization, type Kustomization } from './kustomize';
+import { notReadIn } from './notRead';
 import { folderOf, foldersAbove } from './paths';
 import { holderOf, resourcesIn, type DocumentHolder, type Surroundings } from './resources';
 
@@ -61,7 +62,9 @@ interface Entry {
 export class Workspace {
   readonly #files = new Map<string, Entry>();
   readonly #charts = new Set<string>();
+  readonly #templates = new Set<string>();
   readonly #kustomizations = new Map<string, Kustomization>();
+  readonly #givenUp = new Map<string, number>();
   readonly #judgements: Judgements;
   #inventory: Inventory | undefined;
   /** The last inventory, as long as the settings are the same. */
@@ -86,9 +89,9 @@ export class Workspace {
     this.#layoutChanged();
   }
 
-  /** Names a folder with a `Chart.yaml` that is not among the files. */
-  addChart(folder: string): void {
-    this.#charts.add(folder);
+  /** Names a file or folder that lies in the templates of a chart whose `Chart.yaml` is not among the files. */
+  addTemplates(name: string): void {
+    this.#templates.add(name);
     this.#layoutChanged();
   }
 
@@ -97,8 +100,11 @@ export class Workspace {
     const old = this.#files.get(file);
     if (old?.yaml?.text === text) return;
     const entry: Entry = { yaml: undefined, kind: 'other', refused: undefined, holders: new Map() };
-    if (isChart(file) && !this.#charts.has(folderOf(file))) this.addChart(folderOf(file));
-    entry.yaml = readFile(text, old?.yaml);
+    if (isChart(file) && !this.#charts.has(folderOf(file))) {
+      this.#charts.add(folderOf(file));
+      this.#layoutChanged();
+    }
+    entry.yaml = readFile(text, old?.yaml, { onGivenUp: (reason) => this.#givenUp.set(reason, (this.#givenUp.get(reason) ?? 0) + 1) });
     for (const document of entry.yaml.documents) {
       const holder = old?.holders.get(document.identity) ?? holderOf(document, text);
       holder.document = document;
@@ -131,6 +137,14 @@ export class Workspace {
     return this.#files.has(file);
   }
 
+  /**
+   * How often the fast reader of YAML left a document to the exact one, by its reason, since there is this workspace. A
+   * document counts once for each text that it had.
+   */
+  get givenUp(): ReadonlyMap<string, number> {
+    return this.#givenUp;
+  }
+
   get inventory(): Inventory {
     if (!this.#inventory) {
       const resources = this.files.flatMap((file) => this.#resourcesOf(file, this.#files.get(file)!));
@@ -152,14 +166,24 @@ export class Workspace {
     return entry.judgement.made;
   }
 
-  /** As `judge` of every file, in their order, but nothing is kept: for a run that only passes through. */
-  *judgeAll(): Generator<FileJudgement> {
+  /**
+   * As `judge` of every file, in their order, but nothing is kept: for a run that only passes through. With `wanted`, of a
+   * file only these of its objects, and each of them still with all others in view.
+   */
+  *judgeAll(wanted: (resource: Resource) => boolean = () => true): Generator<FileJudgement> {
     const { inventory } = this;
-    for (const file of this.files) yield this.#judge(file, this.#files.get(file)!, (resource) => judgeOnce(resource, this.rules, inventory));
+    for (const file of this.files) {
+      yield this.#judge(file, this.#files.get(file)!, (resource) => judgeOnce(resource, this.rules, inventory), wanted);
+    }
   }
 
-  #judge(file: string, entry: Entry, judge: (resource: Resource) => ResourceJudgement): FileJudgement {
-    const resources = this.#resourcesOf(file, entry);
+  #judge(
+    file: string,
+    entry: Entry,
+    judge: (resource: Resource) => ResourceJudgement,
+    wanted: (resource: Resource) => boolean = () => true,
+  ): FileJudgement {
+    const resources = this.#resourcesOf(file, entry).filter(wanted);
     const judgements = resources.map(judge);
     const notes = (entry.yaml?.documents ?? []).flatMap((document) => document.notes.map((note) => ({ ...note, document: document.index })));
     return {
@@ -168,7 +192,7 @@ export class Workspace {
       yaml: entry.yaml,
       resources,
       findings: judgements.flatMap(({ findings }) => findings),
-      notAssessed: unique([...this.#notReadIn(file, entry), ...judgements.flatMap(({ notAssessed }) => notAssessed)]),
+      notAssessed: unique([...notReadIn(file, entry, this.#surroundingsOf(file)), ...judgements.flatMap(({ notAssessed }) => notAssessed)]),
       notes,
       counts: countsOf(this.rules, judgements),
     };
@@ -190,12 +214,14 @@ export class Workspace {
     const resources: Resource[] = [];
     for (const holder of entry.holders.values()) resources.push(...(holder.resources ??= resourcesIn(holder, around, this.settings)));
     const broken = yaml.documents.some((document) => document.error && looksLikeManifest(yaml.text, document));
-    entry.kind = isKustomizationFile(file) ? 'kustomization' : resources.length > 0 || broken ? 'manifests' : 'other';
+    entry.kind = isKustomizationFile(file) ? 'kustomization' : resources.length > 0 || broken || around.listedAsPatch ? 'manifests' : 'other';
     return entry.kind === 'kustomization' ? [] : resources;
   }
 
   #isTemplate(file: string, yaml: YamlFile): boolean {
+    if (this.#templates.has(file)) return true;
     for (const folder of foldersAbove(file)) {
+      if (this.#templates.has(folder)) return true;
       if (this.#charts.has(folder)) {
         const below = folder === '' ? file : file.slice(folder.length + 1);
         if (below.startsWith('templates/')) return true;
@@ -213,27 +239,6 @@ export class Workspace {
       listedAsPatch: [...this.#kustomizations.values()].some(({ patches }) => patches.has(file)),
       inKustomize: above.length > 0,
     };
-  }
-
-  /** What no rule could look at: a file not read, a template, a document with a syntax error. */
-  #notReadIn(file: string, entry: Entry): NotAssessed[] {
-    if (entry.refused) return [{ source: { kind: 'file', file }, ...entry.refused }];
-    if (entry.kind === 'template') {
-      const message = 'This is a Helm template, which is not YAML before Helm has filled it in. Check what "helm template" prints.';
-      return [{ source: { kind: 'file', file }, reason: 'helm-template', message }];
-    }
-    if (entry.kind === 'other' || !entry.yaml) return [];
-    return entry.yaml.documents.flatMap((document) =>
-      document.error
-        ? [
-            {
-              source: { kind: 'file', file, document: document.index, range: document.error.range },
-              reason: 'parse-error',
-              message: document.error.message,
-            } as const,
-          ]
-        : [],
-    );
   }
 
   #readKustomization(file: string, yaml: YamlFile): void {

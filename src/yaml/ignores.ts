@@ -1,6 +1,7 @@
 import type { IgnoreComment, TextRange } from '../core/resource';
 
-const ignore = /^\s*(#\s*pci-k8s-ignore\s+(\S+)(?:\s+(\S.*))?)$/;
+// A comma may have spaces around it, so that a second code is never taken for the reason.
+const ignore = /^\s*(#\s*pci-k8s-ignore\s+([^\s,]+(?:\s*,\s*[^\s,]+)*),?(?:\s+(\S.*))?)$/;
 
 /** The `# pci-k8s-ignore CODE[,CODE] reason` comments among the comment lines directly above the line where a range starts. */
 export function ignoresAbove(text: string, range: TextRange): IgnoreComment[] {
@@ -11,7 +12,7 @@ export function ignoresAbove(text: string, range: TextRange): IgnoreComment[] {
     const [, comment, codes, reason] = ignore.exec(content) ?? [];
     if (comment !== undefined) {
       const start = line.start + content.indexOf('#');
-      found.push({ codes: codes!.split(','), reason: reason ?? '', range: { start, end: start + comment.length } });
+      found.push({ codes: codes!.split(/\s*,\s*/), reason: reason ?? '', range: { start, end: start + comment.length } });
     } else if (!/^\s*#/.test(content)) break;
   }
   return found;

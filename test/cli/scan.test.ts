@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, openSync, ftruncateSync, closeSync, readFileSync, symlinkSync, writeSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, openSync, ftruncateSync, closeSync, readFileSync, statSync, symlinkSync, writeSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { inFolder, readReport, runCli } from '../support/cli';
 
@@ -55,6 +56,16 @@ describe('scan: what it reads', () => {
     );
   });
 
+  it('in a repository, .gitignore files above a path count too, unless they ignore the path itself', () => {
+    const files = { '.gitignore': '*.gen.yaml\nout/\n', 'k/a.yaml': pod('a'), 'k/b.gen.yaml': pod('b'), 'out/c.yaml': pod('c') };
+    inFolder(files, (run) => {
+      const seen = () => readReport(run('scan', 'k', 'out', '--format', 'json', ...rule)).findings.map(({ source }) => source.file);
+      assert.deepEqual(seen(), ['k/a.yaml', 'k/b.gen.yaml', 'out/c.yaml']);
+      mkdirSync('.git');
+      assert.deepEqual(seen(), ['k/a.yaml', 'out/c.yaml']);
+    });
+  });
+
   it('a folder that links to itself is read once', () => {
     inFolder({ 'a/x.yaml': pod('x') }, (run) => {
       symlinkSync('..', 'a/loop');
@@ -74,6 +85,24 @@ describe('scan: what it reads', () => {
       readReport(outcome).findings.map(({ source, message }) => `${source.file}: ${message}`),
       ['-: Container "web" can write to its root file system.'],
     );
+  });
+
+  it('standard input named twice is read once; one that cannot be read is said', () => {
+    const twice = runCli(['scan', '-', '-', '--format', 'json', ...rule], [pod('p'), '']);
+    assert.deepEqual(
+      readReport(twice).findings.map(({ object }) => object.name),
+      ['p'],
+    );
+    const refused = runCli(['scan', '-', ...rule], Object.assign(new Error('EISDIR'), { code: 'EISDIR' }));
+    assert.deepEqual([refused.code, refused.err], [2, 'Standard input could not be read: it is a folder.\nNo manifests found.\n']);
+  });
+
+  it('a pipe in a folder is passed over, since to read it may never end', { skip: process.platform === 'win32' }, () => {
+    inFolder({ 'a.yaml': pod('a') }, (run) => {
+      execFileSync('mkfifo', ['pipe.yaml']);
+      const outcome = run('scan', '.', '--format', 'json', ...rule);
+      assert.deepEqual([outcome.err, readReport(outcome).findings.map(({ source }) => source.file)], ['', ['a.yaml']]);
+    });
   });
 
   it('what is no manifest is passed over and counted; an empty folder says so and is no failure', () => {
@@ -157,6 +186,56 @@ describe('scan: what it reads', () => {
         );
       },
     );
+  });
+
+  it('the templates of a chart are known from wherever they are named', () => {
+    inFolder({ 'Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n', 'templates/sub/web.yaml': pod('w'), 'crds/c.yaml': pod('c') }, (run) => {
+      const seen = (...paths: string[]) => {
+        const { findings, notAssessed } = readReport(run('scan', ...paths, '--format', 'json', ...rule));
+        return [...findings.map(({ source }) => source.file), ...notAssessed.map(({ source, reason }) => `${source.file} ${reason}`)];
+      };
+      assert.deepEqual(seen('templates'), ['templates/sub/web.yaml helm-template']);
+      assert.deepEqual(seen('./templates/sub/'), ['./templates/sub/web.yaml helm-template']);
+      assert.deepEqual(seen('templates/sub/web.yaml', 'crds'), ['crds/c.yaml', 'templates/sub/web.yaml helm-template']);
+      process.chdir('templates/sub');
+      assert.deepEqual(seen('.', '../../crds'), ['../../crds/c.yaml', 'web.yaml helm-template']);
+      assert.deepEqual(seen('web.yaml'), ['web.yaml helm-template']);
+      process.chdir('../..');
+    });
+  });
+
+  it('Kustomize patches that are no halves of objects are not assessed: those written in the kustomization, and operations', () => {
+    const files = {
+      'a/kustomization.yaml': 'patches:\n  - patch: |-\n      - { op: add, path: /spec/hostNetwork, value: true }\n    target: { kind: Pod }\n',
+      'b/kustomization.yaml': 'patchesStrategicMerge:\n  - |-\n    apiVersion: v1\n    kind: Pod\n',
+      'c/kustomization.yaml': 'patches:\n  - path: ../ops.json\n',
+      'd/kustomization.yaml': 'resources: [../c]\n',
+      'ops.json': '[{ "op": "add", "path": "/spec/hostNetwork", "value": true }]',
+    };
+    inFolder(files, (run) => {
+      const outcome = run('scan', '.', '--format', 'json', '--strict');
+      assert.equal(outcome.code, 3);
+      const written = 'The patches written in this kustomization were not judged. Check what "kubectl kustomize" prints.';
+      assert.deepEqual(
+        readReport(outcome).notAssessed.map(({ source, reason, message }) => [source.file, reason, message]),
+        [
+          ['a/kustomization.yaml', 'kustomize-patch', written],
+          ['b/kustomization.yaml', 'kustomize-patch', written],
+          ['ops.json', 'kustomize-patch', 'This patch changes objects by operations and was not judged. Check what "kubectl kustomize" prints.'],
+        ],
+      );
+    });
+  });
+
+  it('the namespace of a kustomization is put on its objects; an empty one is none', () => {
+    for (const [namespace, expected] of [
+      ['prod', 'prod'],
+      ['""', 'shop'],
+    ] as const) {
+      inFolder({ 'kustomization.yaml': `namespace: ${namespace}\nresources: [a.yaml]\n`, 'a.yaml': pod('a') }, (run) => {
+        assert.equal(readReport(run('scan', '.', '--format', 'json', ...rule)).findings[0]!.object.namespace, expected);
+      });
+    }
   });
 
   it('a Kustomize patch is judged by what it sets only', () => {
@@ -321,6 +400,13 @@ describe('scan: .pci-k8s.yaml', () => {
       assert.deepEqual([findings[0]!.accepted, summary['accepted']], [{ reason: 'Writes its cache.', approvedBy: 'Ann', expires: '2027-01-31' }, 1]);
     });
   });
+  it('accepts one variant, of a rule by name as by code', () => {
+    for (const name of ['PCI-K8S-309.writable', 'read-only-root-fs.writable', 'read-only-root-fs']) {
+      inFolder({ '.pci-k8s.yaml': `exceptions: [{ rule: ${name}, reason: It caches. }]\n`, 'a.yaml': pod('a') }, (run) => {
+        assert.deepEqual(readReport(run('scan', 'a.yaml', '--format', 'json', ...rule)).findings[0]!.accepted, { reason: 'It caches.' }, name);
+      });
+    }
+  });
   it('an expired exception does not hold, and that is said', () => {
     inFolder({ '.pci-k8s.yaml': accepted.replace('2027', '2026'), 'a.yaml': pod('a') }, (run) => {
       const outcome = run('scan', 'a.yaml', '--fail-on', 'medium', ...rule);
@@ -365,6 +451,34 @@ describe('scan: .pci-k8s.yaml', () => {
   });
 });
 
+describe('scan: --tier', () => {
+  const config = 'tiers:\n  - { name: pay, namespaces: [pay] }\n  - { name: lab, paths: [lab*] }\n';
+  const files = {
+    '.pci-k8s.yaml': config,
+    'pay.yaml': pod('a').replace('shop', 'pay'),
+    'lab/b.yaml': `${pod('b')}---\napiVersion: v1\nkind: [\n`,
+    'both.yaml': `${pod('c').replace('shop', 'pay')}---\n${pod('d')}`,
+    'broken.yaml': 'apiVersion: v1\nkind: [\n',
+  };
+  it('holds nothing of another tier: findings, counts, and what was not assessed', () => {
+    inFolder(files, (run) => {
+      const seen = (tier: string) => {
+        const { findings, notAssessed, results, summary } = readReport(run('scan', '.', '--format', 'json', '--tier', tier, ...rule));
+        assert.equal(summary['resources'], findings.length);
+        assert.deepEqual(
+          results.map(({ fail, notApplicable }) => [fail, notApplicable]),
+          [[findings.length, 0]],
+        );
+        return [findings.map(({ object }) => object.name), notAssessed.map(({ source }) => source.file)];
+      };
+      // A file that could not be read may hold objects of any tier, unless its place says whose it is.
+      assert.deepEqual(seen('pay'), [['c', 'a'], ['broken.yaml']]);
+      assert.deepEqual(seen('lab'), [['b'], ['broken.yaml', 'lab/b.yaml']]);
+      assert.deepEqual(seen('default'), [['d'], ['broken.yaml']]);
+    });
+  });
+});
+
 describe('scan: exceptions in the manifest', () => {
   const annotated = (annotations: string) => pod('a').replace('namespace: shop', `namespace: shop, annotations: { ${annotations} }`);
   const outcomeOf = (text: string) =>
@@ -402,6 +516,20 @@ describe('scan: exceptions in the manifest', () => {
     assert.deepEqual(outcomeOf(pod('a').replace('    - name', '    # pci-k8s-ignore PCI-K8S-309 Writes its cache.\n    - name')), [
       ['PCI-K8S-309', 'writable', 'medium', { reason: 'Writes its cache.' }],
     ]);
+    // A second code behind a space is no reason.
+    assert.deepEqual(
+      outcomeOf(pod('a').replace('    - name', '    # pci-k8s-ignore PCI-K8S-309, PCI-K8S-303\n    - name')).map(([code, variant]) => [
+        code,
+        variant,
+      ]),
+      [
+        ['PCI-K8S-309', 'writable'],
+        ['PCI-K8S-001', 'no-reason'],
+      ],
+    );
+    assert.deepEqual(outcomeOf(pod('a').replace('    - name', '    # pci-k8s-ignore PCI-K8S-303 , PCI-K8S-309.writable Cache.\n    - name')), [
+      ['PCI-K8S-309', 'writable', 'medium', { reason: 'Cache.' }],
+    ]);
     assert.deepEqual(
       outcomeOf(pod('a').replace('    - name', '    # pci-k8s-ignore PCI-K8S-309\n    - name')).map(([code, variant]) => [code, variant]),
       [
@@ -424,6 +552,43 @@ describe('scan: --fix', () => {
       const fixed = run('scan', 'a.yaml', '--fix', '--format', 'json', ...safe);
       assert.deepEqual(readReport(fixed).findings, []);
       assert.equal(readFileSync('a.yaml', 'utf8'), `${before}      securityContext:\n        allowPrivilegeEscalation: false\n`);
+    });
+  });
+  it('the diff names a file with a space as patch reads it', () => {
+    inFolder({ 'my pod.yaml': pod('a') }, (run) => {
+      assert.match(run('scan', '.', '--fix-dry-run', '--rule', 'PCI-K8S-303').out, /^--- a\/my pod\.yaml\t\n\+\+\+ b\/my pod\.yaml\t\n@@/);
+    });
+  });
+  it('keeps mode and owner', () => {
+    inFolder({ 'a.yaml': pod('a') }, (run) => {
+      chmodSync('a.yaml', 0o666);
+      if (process.getuid?.() === 0) chownSync('a.yaml', 12345, 12346);
+      const { mode, uid, gid } = statSync('a.yaml');
+      run('scan', 'a.yaml', '--fix', '--rule', 'PCI-K8S-303');
+      assert.match(readFileSync('a.yaml', 'utf8'), /allowPrivilegeEscalation/);
+      const after = statSync('a.yaml');
+      assert.deepEqual([after.mode, after.uid, after.gid], [mode, uid, gid]);
+    });
+  });
+  it('a file that may not be written to stays; the others are fixed, and all is reported', { skip: process.platform === 'win32' }, () => {
+    inFolder({ 'a.yaml': pod('a'), 'b.yaml': pod('b'), 'closed/c.yaml': pod('c') }, (run, folder) => {
+      chmodSync(folder, 0o777);
+      chmodSync('a.yaml', 0o444);
+      chmodSync('b.yaml', 0o666);
+      // A folder where nothing can be created, which takes no right away from its files.
+      chmodSync('closed/c.yaml', 0o666);
+      chmodSync('closed', 0o555);
+      const outcome = asNobody(() => run('scan', '.', '--fix', '--format', 'json', '--rule', 'PCI-K8S-303'));
+      assert.deepEqual([outcome.code, outcome.err], [2, '"a.yaml" could not be written: permission denied.\n']);
+      assert.deepEqual(
+        readReport(outcome).findings.map(({ source }) => source.file),
+        ['a.yaml'],
+      );
+      assert.deepEqual(
+        ['a.yaml', 'b.yaml', 'closed/c.yaml'].map((file) => readFileSync(file, 'utf8').includes('allowPrivilegeEscalation')),
+        [false, true, true],
+      );
+      chmodSync('closed', 0o777);
     });
   });
   it('never makes a fix that has to be reviewed', () => {
@@ -450,3 +615,14 @@ describe('scan: --output', () => {
     });
   });
 });
+
+/** To root no file is closed. */
+function asNobody<T>(use: () => T): T {
+  if (process.geteuid?.() !== 0) return use();
+  process.seteuid!(65534);
+  try {
+    return use();
+  } finally {
+    process.seteuid!(0);
+  }
+}

@@ -15,6 +15,7 @@ const verdicts: readonly (readonly [text: string, taken: boolean])[] = [
   ['rules: { read-only-root-fs: off }', true],
   ['rules: { read-only-root-fs: "off", PCI-K8S-309: high }', true],
   ['rules: { read-only-root-fs: { severity: low, variants: { writable: info } } }', true],
+  ['rules: { read-only-root-fs: { severity: off, variants: { writable: off } } }', true],
   ['rules: { read-only-root-fs: loud }', false],
   ['parameters: { trustedRegistries: [registry.corp], workspaceIsComplete: yes }', true],
   ['parameters: { trustedRegistries: registry.corp }', false],
@@ -50,6 +51,40 @@ describe('.pci-k8s.yaml', () => {
       [['no-such-rule', 'warning', 'There is no rule "no-such-rule". Rules go by name or code, as "pci-k8s rules" lists them.']],
     );
     assert.deepEqual(settings!.exemptNamespaces, ['a']);
+  });
+
+  it('a bare off turns off a rule or one of its variants, wherever a severity may stand', () => {
+    const { settings } = readConfig('rules: { privileged: { severity: off }, read-only-root-fs: { variants: { writable: off } } }', rules, today);
+    assert.deepEqual([settings!.rules['privileged']!.severity, settings!.rules['read-only-root-fs']!.variants], ['off', { writable: 'off' }]);
+  });
+
+  it('what would have no effect is a warning: an unknown variant, a key given twice', () => {
+    const text = `rules: { PCI-K8S-309: { variants: { wrtable: low } } }
+exceptions: [{ rule: PCI-K8S-309.readable, reason: x }]
+exemptNamespaces: [a]
+exemptNamespaces: [b]
+`;
+    const { settings, problems } = readConfig(text, rules, today);
+    assert.deepEqual(settings!.exemptNamespaces, ['b']);
+    assert.deepEqual(
+      problems.map(({ range, severity, message }) => [text.slice(range.start, range.end), severity, message]),
+      [
+        ['exemptNamespaces', 'warning', 'The key "exemptNamespaces" is given twice in this mapping, and kubectl takes the last one.'],
+        ['wrtable', 'warning', 'The rule PCI-K8S-309 has no variant "wrtable". It has writable.'],
+        ['PCI-K8S-309.readable', 'warning', 'The rule PCI-K8S-309 has no variant "readable". It has writable.'],
+      ],
+    );
+  });
+
+  it('an exception until a day that there is not does not hold', () => {
+    const until = (date: string) => readConfig(`exceptions: [{ rule: PCI-K8S-309, reason: x, expires: "${date}" }]`, rules, today).problems;
+    for (const date of ['2027-99-99', '2027-02-30', '2027-2-3', 'never']) {
+      assert.deepEqual(
+        until(date).map(({ message }) => message),
+        [`This exception does not hold, because "${date}" is no date of the form 2027-03-31.`],
+      );
+    }
+    assert.deepEqual(until('2028-02-29'), []);
   });
 
   it('options go by the schema of their rule', () => {

@@ -30,14 +30,18 @@ export function inFolder<T>(
   }
 }
 
-/** Runs the command line in this process. */
-export function runCli(argv: readonly string[], stdin = ''): Outcome {
+/** Runs the command line in this process. Standard input gives a text, one text each time it is read, or an error. */
+export function runCli(argv: readonly string[], stdin: string | readonly string[] | Error = ''): Outcome {
+  const inputs = typeof stdin === 'string' ? [stdin] : stdin instanceof Error ? [] : [...stdin];
   let out = '';
   let err = '';
   const io: Io = {
     now: new Date('2026-11-24T12:00:00Z'),
     color: false,
-    stdin: () => Buffer.from(stdin),
+    stdin: () => {
+      if (stdin instanceof Error) throw stdin;
+      return Buffer.from(inputs.shift() ?? '');
+    },
     out: (text) => {
       out += text;
     },
@@ -58,7 +62,7 @@ interface JsonReport {
     readonly severity: string;
     readonly message: string;
     readonly tier: string;
-    readonly object: object;
+    readonly object: { readonly namespace?: string; readonly name?: string };
     readonly path: readonly unknown[];
     readonly source: { readonly file: string; readonly document: number; readonly range: unknown };
     readonly fixes: readonly { readonly title: string; readonly safety: string }[];

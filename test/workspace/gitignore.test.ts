@@ -16,6 +16,7 @@ describe('GitIgnores', () => {
     ['a/only-here.yaml', false, 'a leading slash ties the pattern to its folder'],
     ['team/keep.gen.yaml', false, 'a deeper file goes before a higher one'],
     ['team/local.yaml', true, 'a deeper file has patterns of its own'],
+    ['team/Local.yaml', false, 'git tells a from A'],
     ['local.yaml', false, 'a deeper file has no say above itself'],
     ['dist/', true, 'a pattern with a slash at the end means a folder'],
     ['dist', false, 'a pattern with a slash at the end means a folder'],
