@@ -11,9 +11,17 @@ export interface ArgoTemplate {
   readonly metadata: Record<string, unknown>;
   readonly metadataAt: Path;
   readonly levels: () => readonly { context: PodSecurityContext; at: Path }[];
-  readonly containers: readonly { container: Container; role: 'init' | 'container'; at: Path; name?: string }[];
+  readonly containers: readonly ArgoContainer[];
   readonly opaque: string | undefined;
   readonly path: (...field: Path) => Path;
+}
+
+interface ArgoContainer {
+  readonly container: Container;
+  readonly role: 'init' | 'container';
+  readonly at: Path;
+  readonly name?: string;
+  readonly sharedMounts?: { readonly mounts: NonNullable<Container['volumeMounts']>; readonly at: Path };
 }
 
 /** Where each kind keeps its WorkflowSpec. */
@@ -79,7 +87,6 @@ function readTemplate(workflow: Record<string, unknown>, workflowAt: Path, templ
   // A template's security context takes the place of the workflow's whole; nothing of the two is put together.
   const levels = () =>
     isMapping(spec['securityContext']) ? [{ context: spec['securityContext'] as PodSecurityContext, at: path('securityContext') }] : [];
-  const patched = [template, workflow].some((holder) => holder['podSpecPatch']);
   return [
     {
       spec,
@@ -87,14 +94,28 @@ function readTemplate(workflow: Record<string, unknown>, workflowAt: Path, templ
       metadataAt: [...templateAt, 'metadata'],
       levels,
       containers,
-      opaque: patched ? 'podSpecPatch changes the pod when the workflow runs' : undefined,
+      opaque: whyOpaque(workflow, template),
       path,
     },
   ];
 }
 
+/** Fields of a template that say something of its pod, and that `templateDefaults` may fill in. */
+const filledIn = [...shared, 'volumes', 'container', 'script', 'containerSet', 'initContainers', 'sidecars', 'podSpecPatch'];
+
+/**
+ * Why nobody can know a template's pod here. Argo merges `templateDefaults` into each template, but what becomes of which
+ * field differs between its versions (argo-workflows, issue 9633).
+ */
+function whyOpaque(workflow: Record<string, unknown>, template: Record<string, unknown>): string | undefined {
+  if (template['podSpecPatch'] || workflow['podSpecPatch']) return 'podSpecPatch changes the pod when the workflow runs';
+  const { templateDefaults: defaults } = workflow;
+  const fills = isMapping(defaults) && filledIn.some((field) => defaults[field] !== undefined && defaults[field] !== null);
+  return fills ? 'templateDefaults changes the pod when the workflow runs' : undefined;
+}
+
 function containersOf(template: Record<string, unknown>, at: Path): ArgoTemplate['containers'] {
-  const found: { container: Container; role: 'init' | 'container'; at: Path; name?: string }[] = [];
+  const found: ArgoContainer[] = [];
   const one = (role: 'init' | 'container', container: unknown, ...place: Path) => {
     // Argo calls the container of a template "main" where it has no name of its own.
     if (isMapping(container)) found.push({ container, role, at: [...at, ...place], name: 'main' });
@@ -102,7 +123,12 @@ function containersOf(template: Record<string, unknown>, at: Path): ArgoTemplate
   for (const [i, c] of asList(template['initContainers']).entries()) one('init', c, 'initContainers', i);
   one('container', template['container'], 'container');
   one('container', template['script'], 'script');
-  for (const [i, c] of asList(valueAt(template, ['containerSet', 'containers'])).entries()) one('container', c, 'containerSet', 'containers', i);
+  const set = valueAt(template, ['containerSet']);
+  const mounts = asList(valueAt(set, ['volumeMounts'])).map((mount) => (isMapping(mount) ? mount : {}));
+  const sharedMounts = { mounts, at: [...at, 'containerSet', 'volumeMounts'] };
+  for (const [i, container] of asList(valueAt(set, ['containers'])).entries()) {
+    if (isMapping(container)) found.push({ container, role: 'container', at: [...at, 'containerSet', 'containers', i], name: 'main', sharedMounts });
+  }
   for (const [i, c] of asList(template['sidecars']).entries()) one('container', c, 'sidecars', i);
   return found;
 }

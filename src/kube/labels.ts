@@ -17,10 +17,22 @@ export function labelsOf(labels?: Readonly<Record<string, string | null>> | null
 
 export const unknownLabels: LabelLookup = () => undefined;
 
-/** Whether a selector asks for nothing, so that it takes every object: `{}`, or empty lists only. */
-export function selectsEverything(selector: LabelSelector): boolean {
-  return Object.keys(selector.matchLabels ?? {}).length === 0 && (selector.matchExpressions ?? []).length === 0;
+/**
+ * Whether a selector asks for nothing, so that it takes every object: `{}`, or empty lists only. `isOnAll` tells the labels
+ * that every object has, so that to ask for one of them is to ask for nothing.
+ */
+export function selectsEverything(selector: LabelSelector, isOnAll: (key: string) => boolean = () => false): boolean {
+  const expressions = selector.matchExpressions ?? [];
+  return (
+    Object.keys(selector.matchLabels ?? {}).length === 0 && expressions.every(({ key, operator }) => operator === 'Exists' && isOnAll(key ?? ''))
+  );
 }
+
+/** Whether a selector of namespaces takes them all. The API server puts a label with its name on each. */
+export const selectsEveryNamespace = (selector: LabelSelector): boolean => selectsEverything(selector, (key) => key === NAMESPACE_NAME);
+
+/** The label that the API server puts on every namespace. */
+export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
 /** Whether a selector takes an object with these labels. Source: kubernetes/apimachinery, `pkg/labels/selector.go`. */
 export function matchSelector(selector: LabelSelector, labels: LabelLookup): Match {

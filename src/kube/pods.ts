@@ -33,6 +33,14 @@ export interface ContainerTarget {
   readonly pod: PodTarget;
   /** The path in the object of a field of the container, whether it is there or not. */
   readonly path: (...field: Path) => Path;
+  /** Mounts that it has beside its own: those of the set it is in, which only Argo has. */
+  readonly sharedMounts: MountList | undefined;
+}
+
+/** A list of mounts and its path in the object. */
+export interface MountList {
+  readonly mounts: NonNullable<Container['volumeMounts']>;
+  readonly at: Path;
 }
 
 type Both = Extract<keyof ContainerSecurityContext, keyof PodSecurityContext>;
@@ -138,7 +146,7 @@ function makePod(parts: {
   metadataAt: Path;
   levels: () => readonly Level[];
   path: (...field: Path) => Path;
-  containers: readonly { container: Container; role: ContainerRole; at: Path; name?: string }[];
+  containers: readonly { container: Container; role: ContainerRole; at: Path; name?: string; sharedMounts?: MountList }[];
   opaque: string | undefined;
 }): PodTarget {
   const { spec, metadata, metadataAt, path, opaque } = parts;
@@ -155,7 +163,7 @@ function makePod(parts: {
     },
   };
   levelsOf.set(pod, parts.levels);
-  for (const { container, role, at, name } of parts.containers) {
+  for (const { container, role, at, name, sharedMounts } of parts.containers) {
     if (!isMapping(container)) continue;
     containers.push({
       container,
@@ -163,6 +171,7 @@ function makePod(parts: {
       role: role === 'init' && container.restartPolicy === 'Always' ? 'sidecar' : role,
       pod,
       path: (...field) => [...at, ...field],
+      sharedMounts,
     });
   }
   return pod;

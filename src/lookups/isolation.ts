@@ -1,4 +1,4 @@
-import { labelsOf, unknownLabels, type LabelLookup } from '../kube/labels';
+import { labelsOf, NAMESPACE_NAME, unknownLabels, type LabelLookup } from '../kube/labels';
 import { isPolicy, policiesIn } from '../kube/network/policies';
 import { directions, type Direction, type PodPlace, type Policy } from '../kube/network/policy';
 import type { PodTarget } from '../kube/pods';
@@ -80,8 +80,7 @@ function placeOf({ name, object }: NamespaceTarget, labels: LabelLookup): PodPla
   const given = object && isReadable(object) ? labelsOf(object.manifest.metadata?.labels) : unknownLabels;
   return {
     namespace: name,
-    // The API server puts this label on every namespace.
-    namespaceLabels: (key) => (key === 'kubernetes.io/metadata.name' ? name : given(key)),
+    namespaceLabels: (key) => (key === NAMESPACE_NAME ? name : given(key)),
     labels,
   };
 }

@@ -6,7 +6,7 @@ import { isNodeLog, nodePathKind } from '../kube/pod/nodePath';
 import { startsWith } from '../kube/path';
 import type { PodTarget } from '../kube/pods';
 import type { PersistentVolume, Volume } from '../kube/types';
-import { inlineSourceOf, mountsOf, type Mount } from '../kube/pod/volumes';
+import { inlineSourceOf, mountListsIn, mountsOf, type Mount } from '../kube/pod/volumes';
 
 type Variant = 'socket' | 'sensitive' | 'writable' | 'readonly' | 'unmounted' | 'inline' | 'pv';
 type Problem = Report<Variant, 'remove' | 'emptyDir' | 'readOnly'>;
@@ -163,12 +163,14 @@ const isReadByItself = (pod: PodTarget, index: number): boolean => nodePathKind(
 function removal(pod: PodTarget, index: number): Patch[] {
   const volumes = pod.spec.volumes ?? [];
   const place = pod.path('volumes', index);
-  const fromMounts = pod.containers.flatMap(({ container, path }) => {
-    const mounts = container.volumeMounts ?? [];
+  const fromMounts = mountListsIn(pod).flatMap(({ mounts, at }) => {
     const gone = mounts.flatMap(({ name }, i) => (name === volumes[index]?.name ? [i] : []));
-    if (gone.length === mounts.length) return mounts.length > 0 ? [path('volumeMounts')] : [];
+    if (gone.length === mounts.length) return mounts.length > 0 ? [at] : [];
     // Last first, so that the places of the others stay true.
-    return gone.reverse().map((i) => path('volumeMounts', i));
+    return gone.reverse().map((i) => [...at, i]);
   });
-  return [...fromMounts, volumes.length === 1 ? place.slice(0, -1) : place].map((path) => ({ op: 'remove', path }));
+  const list = place.slice(0, -1);
+  // A template of a workflow has a list beside the workflow's.
+  const isLast = volumes.filter((_, i) => startsWith(pod.path('volumes', i), list)).length === 1;
+  return [...fromMounts, isLast ? list : place].map((path) => ({ op: 'remove', path }));
 }

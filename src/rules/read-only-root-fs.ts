@@ -1,5 +1,6 @@
 import type { Patch } from '../core/patch';
 import { defineRule } from '../core/rule';
+import { mountListsOf } from '../kube/pod/volumes';
 import type { ContainerTarget } from '../kube/pods';
 
 export const readOnlyRootFs = defineRule({
@@ -58,7 +59,7 @@ spec:
     if (container.securityContext?.readOnlyRootFilesystem === true) return;
     const at = path('securityContext', 'readOnlyRootFilesystem');
     const readOnly: Patch = { op: 'set', path: at, value: true };
-    const hasTmp = container.volumeMounts?.some(({ mountPath }) => mountPath === '/tmp' || mountPath === '/tmp/') ?? false;
+    const hasTmp = mountListsOf(target).some(({ mounts }) => mounts.some(({ mountPath }) => mountPath === '/tmp' || mountPath === '/tmp/'));
     report({
       message: 'writable',
       at,

@@ -32,5 +32,14 @@ describe('label selectors', () => {
   it('take everything only if they ask for nothing', () => {
     assert.equal(selectsEverything({ matchLabels: {}, matchExpressions: [] }), true);
     assert.equal(selectsEverything(expression('app', 'Exists')), false);
+    assert.equal(
+      selectsEverything(expression('app', 'Exists'), (key) => key === 'app'),
+      true,
+      'a label that every object has',
+    );
+    assert.equal(
+      selectsEverything(expression('app', 'NotIn', 'web'), (key) => key === 'app'),
+      false,
+    );
   });
 });

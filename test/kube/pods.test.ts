@@ -147,6 +147,16 @@ describe('Argo Workflows', () => {
     assert.equal(a!.opaque, undefined);
     assert.match(b!.opaque!, /podSpecPatch/);
   });
+  it('what templateDefaults fill into the pods, nobody can know', () => {
+    const opaqueWith = (templateDefaults: object) =>
+      podsOf(manifest('argoproj.io/v1alpha1', 'Workflow', { spec: { templateDefaults, templates: [{ container: { image: 'i' } }] } })).map(
+        ({ opaque }) => opaque,
+      );
+    assert.deepEqual(opaqueWith({ timeout: '30s', retryStrategy: { limit: 2 }, container: null }), [undefined]);
+    assert.match(opaqueWith({ container: { securityContext: { runAsNonRoot: true } } })[0]!, /templateDefaults/);
+    assert.match(opaqueWith({ securityContext: { runAsNonRoot: true } })[0]!, /templateDefaults/);
+    assert.match(opaqueWith({ podSpecPatch: 'hostPID: true' })[0]!, /templateDefaults/);
+  });
   it('a CronWorkflow holds its spec deeper', () => {
     assert.deepEqual(places(manifest('argoproj.io/v1alpha1', 'CronWorkflow', { spec: { workflowSpec: { templates: [{ container: {} }] } } })), [
       'container spec.workflowSpec.templates[0].container',

@@ -136,6 +136,20 @@ testRule(allowAllNetworkPolicy, {
 `),
     },
     {
+      name: 'every namespace, by the label that the API server puts on each',
+      yaml: policy(`  ingress:
+    - from:
+        - namespaceSelector:
+#         ^^^^^^^^^^^^^^^^^ any-namespace
+            matchExpressions: [{ key: kubernetes.io/metadata.name, operator: Exists }]
+        - namespaceSelector:
+            matchExpressions: [{ key: kubernetes.io/metadata.name, operator: NotIn, values: [dev] }]
+        - namespaceSelector:
+            matchLabels: { team: gw }
+            matchExpressions: [{ key: kubernetes.io/metadata.name, operator: Exists }]
+`),
+    },
+    {
       // Deleting the only peer would leave a rule without peers, which allows all.
       name: 'the only peer goes with its rule',
       yaml: policy(`  ingress:
@@ -339,6 +353,22 @@ specs:
   - endpointSelector: {}
     egress:
       - {}
+`,
+    },
+    {
+      name: 'Cilium: a selector of any namespace takes the pods of all, also in a policy with a namespace',
+      yaml: `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: { name: open, namespace: shop }
+spec:
+  endpointSelector: {}
+  ingress:
+    - fromEndpoints:
+        - matchExpressions: [{ key: "k8s:io.kubernetes.pod.namespace", operator: Exists }]
+#         ^^^^^^^^^^^^^^^^ any-namespace
+    - fromEndpoints:
+        - {}
+        - matchExpressions: [{ key: "k8s:io.kubernetes.pod.namespace", operator: In, values: [gw] }]
 `,
     },
     {

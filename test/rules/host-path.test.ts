@@ -343,6 +343,39 @@ spec:
 `,
     },
     {
+      name: 'the containers of a set in a workflow share mounts',
+      yaml: `apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: { name: build }
+spec:
+  volumes: [{ name: s, hostPath: { path: /run/docker.sock } }]
+#                                        ^^^^^^^^^^^^^^^^ socket
+  templates:
+    - name: built
+      volumes: [{ name: cache, hostPath: { path: /srv/cache } }]
+#                                                ^^^^^^^^^^ writable
+      containerSet:
+        volumeMounts: [{ name: s, mountPath: /run/docker.sock }, { name: cache, mountPath: /cache }]
+        containers:
+          - { name: a, image: "registry.corp/a:1" }
+          - { name: b, image: "registry.corp/b:1", volumeMounts: [{ name: cache, mountPath: /other, readOnly: true }] }
+`,
+      fix: 'remove',
+      fixed: `apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: { name: build }
+spec:
+  volumes: [{ name: s, hostPath: { path: /run/docker.sock } }]
+  templates:
+    - name: built
+      containerSet:
+        volumeMounts: [{ name: s, mountPath: /run/docker.sock }]
+        containers:
+          - { name: a, image: "registry.corp/a:1" }
+          - { name: b, image: "registry.corp/b:1" }
+`,
+    },
+    {
       name: 'a workflow gives a pod only what its containers mount, and a fix leaves the volume to its other templates',
       yaml: `apiVersion: argoproj.io/v1alpha1
 kind: Workflow

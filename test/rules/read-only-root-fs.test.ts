@@ -112,6 +112,22 @@ testRule(readOnlyRootFs, {
 `),
     },
     {
+      name: 'no second volume where the set of a workflow has one at /tmp',
+      yaml: `apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: { name: build }
+spec:
+  templates:
+    - containerSet:
+        volumeMounts: [{ name: scratch, mountPath: /tmp }]
+        containers:
+          - { name: a }
+#                   ^ writable
+`,
+      fix: 'readOnlyWithTmp',
+      fixed: null,
+    },
+    {
       name: 'no second volume where /tmp is one already',
       yaml: pod(`  containers:
     - name: pay

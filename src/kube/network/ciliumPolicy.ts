@@ -30,12 +30,14 @@ function isolates(rule: CiliumRule, direction: Direction): boolean {
 }
 
 const NAMESPACE = 'io.kubernetes.pod.namespace';
+const isNamespaceKey = (key: string): boolean => withoutSource(key) === NAMESPACE;
+const withoutSource = (key: string): string => key.replace(/^(?:k8s|any)[:.]/, '');
 const NAMESPACE_LABEL = 'io.cilium.k8s.namespace.labels.';
 
 /** The labels of a pod as Cilium's selectors name them: with or without a source in front, the namespace's among them. */
 function endpointLabels({ namespace, namespaceLabels, labels }: PodPlace): LabelLookup {
   return (key) => {
-    const name = key.replace(/^(?:k8s|any)[:.]/, '');
+    const name = withoutSource(key);
     if (name === NAMESPACE) return namespace;
     if (name.startsWith(NAMESPACE_LABEL)) return namespaceLabels(name.slice(NAMESPACE_LABEL.length));
     return name.startsWith('reserved:') ? null : labels(name);
@@ -62,8 +64,9 @@ function openingsOf(rule: CiliumIngress | CiliumEgress, direction: Direction, at
       found.push({ ...opening, kind, at: peer, ...(entities.length > 1 ? { peer } : {}), ...(kind === 'any-ip' ? { addresses: entity } : {}) });
   }
   for (const [i, selector] of (listOf(rule, `${side}Endpoints`) as LabelSelector[]).entries()) {
-    // In a policy with a namespace an empty selector is about that namespace.
-    if (clusterwide && selectsEverything(selector)) found.push({ ...opening, kind: 'any-namespace', at: [...at, `${side}Endpoints`, i] });
+    // In a policy with a namespace a selector is about that namespace, unless it says something of namespaces itself.
+    const isOfAll = clusterwide || (selector.matchExpressions ?? []).some(({ key }) => isNamespaceKey(key ?? ''));
+    if (isOfAll && selectsEverything(selector, isNamespaceKey)) found.push({ ...opening, kind: 'any-namespace', at: [...at, `${side}Endpoints`, i] });
   }
   return [...found, ...openAddresses(rule, side, opening)];
 }

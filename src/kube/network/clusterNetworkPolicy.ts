@@ -1,8 +1,8 @@
-import { all, matchSelector, selectsEverything, type Match } from '../labels';
+import { all, matchSelector, selectsEveryNamespace, selectsEverything, type Match } from '../labels';
 import type { ClusterNetworkPolicy, ClusterNetworkPolicyRule } from './networkPolicyTypes';
 import type { Path } from '../path';
 import { isEveryAddress, isGiven, type Direction, type Opening, type PodPlace, type Policy } from './policy';
-import type { LabelSelector, Manifest } from '../types';
+import type { Manifest } from '../types';
 
 type Spec = NonNullable<ClusterNetworkPolicy['spec']>;
 
@@ -59,10 +59,9 @@ function peersOf(rule: ClusterNetworkPolicyRule): Peer[] {
     const networks = 'networks' in peer ? ((peer.networks as readonly string[] | null | undefined) ?? []) : [];
     const open = networks.findIndex(isEveryAddress);
     if (open >= 0) return { kind: 'any-ip', field: ['networks', open], addresses: networks[open]! };
-    if (isEmpty(peer.namespaces)) return { kind: 'any-namespace', field: ['namespaces'] };
-    const everyPod = isEmpty(peer.pods?.namespaceSelector) && isEmpty(peer.pods?.podSelector);
+    if (peer.namespaces && selectsEveryNamespace(peer.namespaces)) return { kind: 'any-namespace', field: ['namespaces'] };
+    const { namespaceSelector, podSelector } = peer.pods ?? {};
+    const everyPod = namespaceSelector && selectsEveryNamespace(namespaceSelector) && podSelector && selectsEverything(podSelector);
     return { kind: everyPod ? 'any-namespace' : undefined, field: ['pods'] };
   });
 }
-
-const isEmpty = (selector: LabelSelector | null | undefined): boolean => (selector ? selectsEverything(selector) : false);

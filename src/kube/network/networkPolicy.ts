@@ -1,4 +1,4 @@
-import { matchSelector, selectsEverything } from '../labels';
+import { matchSelector, NAMESPACE_NAME, selectsEveryNamespace, selectsEverything } from '../labels';
 import type { Path } from '../path';
 import { formatAddresses, isEveryAddress, isGiven, type Direction, type Opening, type Policy } from './policy';
 import type { Manifest, NetworkPolicy, NetworkPolicyPeer } from '../types';
@@ -68,7 +68,7 @@ function openingsOf({ at, peersAt, peers, limited }: NetworkPolicyRule): Opening
       const addresses = formatAddresses(cidr, except);
       return [{ ...opening, kind: 'any-ip', at: [...itemAt, 'ipBlock', 'cidr'], addresses, excepted: except.length > 0 }];
     }
-    const everyNamespace = peer.namespaceSelector && selectsEverything(peer.namespaceSelector) && selectsEverything(peer.podSelector ?? {});
+    const everyNamespace = peer.namespaceSelector && selectsEveryNamespace(peer.namespaceSelector) && selectsEverything(peer.podSelector ?? {});
     return everyNamespace ? [{ ...opening, kind: 'any-namespace', at: [...itemAt, 'namespaceSelector'] }] : [];
   });
 }
@@ -85,7 +85,7 @@ export function defaultDeny(name: string, namespace: string | undefined, directi
 export function allowDns(name: string, namespace: string | undefined): Manifest {
   const to = [
     {
-      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+      namespaceSelector: { matchLabels: { [NAMESPACE_NAME]: 'kube-system' } },
       podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
     },
   ];

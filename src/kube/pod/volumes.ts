@@ -1,4 +1,4 @@
-import type { PodTarget } from '../pods';
+import type { ContainerTarget, MountList, PodTarget } from '../pods';
 import type { Path } from '../path';
 import type { Volume } from '../types';
 
@@ -9,12 +9,19 @@ export interface Mount {
   readonly at: Path;
 }
 
+/** The lists of a container's mounts: its own, which may be empty, and one that it shares. */
+export function mountListsOf({ container, path, sharedMounts }: ContainerTarget): MountList[] {
+  const own = { mounts: container.volumeMounts ?? [], at: path('volumeMounts') };
+  return sharedMounts ? [own, sharedMounts] : [own];
+}
+
+/** The lists of mounts of all containers of a pod, in their order; a shared one once. */
+export const mountListsIn = ({ containers }: PodTarget): MountList[] => [...new Set(containers.flatMap(mountListsOf))];
+
 /** Every mount of a volume of a pod, in the order of the containers. */
 export function mountsOf(pod: PodTarget, volume: string): Mount[] {
-  return pod.containers.flatMap(({ container, path }) =>
-    (container.volumeMounts ?? []).flatMap(({ name, readOnly }, i) =>
-      name === volume ? [{ readOnly: readOnly === true, at: path('volumeMounts', i) }] : [],
-    ),
+  return mountListsIn(pod).flatMap(({ mounts, at }) =>
+    mounts.flatMap(({ name, readOnly }, i) => (name === volume ? [{ readOnly: readOnly === true, at: [...at, i] }] : [])),
   );
 }
 
