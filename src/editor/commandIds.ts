@@ -15,4 +15,5 @@ export const commandIds = {
   openSample: 'pciK8s.openSample',
   pinDigest: 'pciK8s.pinDigest',
   showFindings: 'pciK8s.showFindings',
+  showReaderStatistics: 'pciK8s.showReaderStatistics',
 } as const;

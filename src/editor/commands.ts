@@ -8,6 +8,7 @@ import { fixAllIn } from './fixes/fixAll';
 import { ignoreWithReason } from './fixes/ignore';
 import { pinDigest, pinnable } from './fixes/pinDigest';
 import { rangeOf } from './ranges';
+import { showReaderStatistics } from './readerStatistics';
 import { OPEN_RULE_PAGE, openRulePage } from './rulePage';
 import { openSample } from './sample';
 import type { Checker } from './session/checker';
@@ -54,6 +55,9 @@ export function registerCommands(parts: Parts): Disposable[] {
     [commandIds.createConfig]: createConfig,
     [commandIds.openSample]: () => openSample(context),
     [commandIds.showFindings]: () => commands.executeCommand('pciK8s.findings.focus'),
+    [commandIds.showReaderStatistics]: () => {
+      showReaderStatistics(sessions);
+    },
   };
   return Object.entries(handlers).map(([id, handler]) =>
     commands.registerCommand(id, async (...args: never[]) => {

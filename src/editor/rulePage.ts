@@ -14,8 +14,9 @@ export function commandLink(command: string, ...args: readonly unknown[]): UriTy
 /** Opens the page of a rule, which ships with the extension, as rendered Markdown. Asks which, unless one code is given. */
 export async function openRulePage(extensionUri: UriType, codes: readonly string[] = []): Promise<void> {
   const { rules, exceptionRule } = await loadEngine();
-  const named = [exceptionRule, ...rules].filter(({ code }) => codes.includes(code));
-  const rule = named.length === 1 ? named[0] : await pickRule(named.length > 0 ? named : rules);
+  const all = [exceptionRule, ...rules];
+  const named = all.filter(({ code }) => codes.includes(code));
+  const rule = named.length === 1 ? named[0] : await pickRule(named.length > 0 ? named : all);
   if (!rule) return;
   const page = Uri.joinPath(extensionUri, 'media', 'rules', `${rule.id}.md`);
   try {

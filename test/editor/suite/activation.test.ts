@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { connect } from 'node:net';
 import { extensions, commands } from 'vscode';
 import { name, publisher } from '../../../package.json';
-import { hostActivity, type Activity } from '../../support/vscode/activity';
+import { activationTime, hostActivity, type Activity } from '../../support/vscode/activity';
 
 interface PackageJson {
   readonly contributes?: { readonly commands?: readonly { readonly command: string }[] };
@@ -42,6 +42,15 @@ describe('Activation', () => {
     // A desktop VS Code loads nothing into its extension host before itself.
     if (!duringActivation) this.skip();
     assert.deepEqual(duringActivation.map(describeActivity), []);
+  });
+
+  it('tells how long it took', function () {
+    const time = activationTime();
+    if (!time) this.skip();
+    // Only told: how fast a machine is, no test can promise.
+    console.log(
+      `    Activation took ${(time.load + time.activate).toFixed(1)} ms: load ${time.load.toFixed(1)}, activate() ${time.activate.toFixed(1)}.`,
+    );
   });
 
   it('would be seen to spawn and to contact', function () {

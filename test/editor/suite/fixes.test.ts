@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { commands, workspace, type TextDocument } from 'vscode';
+import { commands, Selection, window, workspace, type TextDocument } from 'vscode';
 import { defineRule, type AnyRule } from '../../../src/core/rule';
 import * as engine from '../../../src/editor/bundles/engine';
 import { fixAllEdit } from '../../../src/editor/fixes/fixAll';
@@ -30,6 +30,14 @@ describe('Fixes', () => {
           found.some((one) => one.title.startsWith(title)),
           `"${title}" is not among ${found.map((one) => one.title).join(', ')}`,
         );
+      },
+    );
+
+  const becomes = (document: TextDocument, text: string) =>
+    eventually(
+      () => document.getText(),
+      (now) => {
+        assert.equal(now, text);
       },
     );
 
@@ -95,6 +103,44 @@ spec:
     assert.equal(document.getText(), POD);
   });
 
+  const SAFELY_FIXED = `apiVersion: v1
+kind: Pod
+metadata:
+  name: pay # ours
+spec:
+  containers:
+    - name: web # takes the card number
+      image: registry.example.com/web:1.4.2
+      securityContext:
+        allowPrivilegeEscalation: false
+  securityContext:
+    seccompProfile:
+      type: RuntimeDefault
+`;
+
+  it('that are safe are all made by the source action, in one step to undo', async () => {
+    const document = await openText(POD);
+    await actions(document, 'web #', 'Fix all safe findings');
+    // As "Source Action…" and "editor.codeActionsOnSave" ask for it.
+    await commands.executeCommand('editor.action.sourceAction', { kind: 'source.fixAll.pciK8s', apply: 'first' });
+    await becomes(document, SAFELY_FIXED);
+    await commands.executeCommand('undo');
+    await becomes(document, POD);
+  });
+
+  it('that are safe are all made from the light bulb, in one step to undo, and then are no longer offered', async () => {
+    const document = await openText(POD);
+    await apply(await actions(document, 'web #', 'Fix all safe findings'), 'Fix all safe findings in this file');
+    assert.equal(document.getText(), SAFELY_FIXED);
+    const left = await actions(document, 'web #', 'Add the hardened securityContext');
+    assert.equal(
+      left.some(({ title }) => title.startsWith('Fix all')),
+      false,
+    );
+    await commands.executeCommand('undo');
+    assert.equal(document.getText(), POD);
+  });
+
   it('make no change by "fix all" where every fix wants a look', async () => {
     const document = await openText(
       `${POD}      securityContext:\n        allowPrivilegeEscalation: false\n        seccompProfile:\n          type: RuntimeDefault\n`,
@@ -138,6 +184,18 @@ spec:
       const document = await openText(text);
       await apply(await actions(document, image, 'Pin the digest'), `Pin the digest that "${image}" has in its registry…`);
       assert.equal(document.getText(), text.replace(image, `${image}@${digest}`));
+    });
+
+    it('pin by the command the image that the cursor is at', async () => {
+      const image = `${registry!.host}/shop/web:1.4.2`;
+      const text = POD.replace('registry.example.com/web:1.4.2', image);
+      const other = `    - name: side\n      image: registry.example.com/side:1\n`;
+      const document = await openText(text + other);
+      await actions(document, image, 'Pin the digest');
+      const at = document.positionAt(text.indexOf(image));
+      window.activeTextEditor!.selection = new Selection(at, at);
+      await commands.executeCommand('pciK8s.pinDigest');
+      assert.equal(document.getText(), text.replace(image, `${image}@${digest}`) + other);
     });
 
     it('pin without the tag where the setting says so', async () => {

@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict';
-import { DiagnosticSeverity, languages, Uri, workspace, type TextDocument } from 'vscode';
-import { closeAll, diagnostics, eventually, folder, hoverAt, inFolder, openFile, openText, replace, write } from '../../support/vscode/in-host';
+import { commands, DiagnosticSeverity, languages, Uri, workspace, type TextDocument } from 'vscode';
+import {
+  closeAll,
+  codeOf,
+  diagnostics,
+  eventually,
+  folder,
+  hoverAt,
+  inFolder,
+  openFile,
+  openText,
+  replace,
+  write,
+} from '../../support/vscode/in-host';
 
 const PRIVILEGED = `# Ours.
 apiVersion: v1
@@ -15,6 +27,9 @@ spec:
       securityContext:
         privileged: true
 `;
+
+/** Above 5 MB. */
+const LARGE = `${PRIVILEGED}---\n${`# ${'x'.repeat(97)}\n`.repeat(55_000)}`;
 
 const BARE = `apiVersion: v1
 kind: Pod
@@ -150,8 +165,7 @@ describe('Squiggles', () => {
   });
 
   it('wait for a save in a document above 5 MB', async () => {
-    const large = `${PRIVILEGED}---\n${`# ${'x'.repeat(97)}\n`.repeat(55_000)}`;
-    const uri = await write('suite/large.yaml', large);
+    const uri = await write('suite/large.yaml', LARGE);
     const document = await openFile(uri);
     const marker = await openText(PRIVILEGED);
     await has(marker, /^PCI-K8S-302/);
@@ -159,6 +173,29 @@ describe('Squiggles', () => {
     await replace(document, 'name: pay', 'name: paid');
     await document.save();
     await has(document, /^PCI-K8S-302/);
+    await closeAll();
+    await workspace.fs.delete(inFolder('suite'), { recursive: true });
+  }).timeout(30_000);
+
+  it('come by command in a document above 5 MB', async () => {
+    const document = await openFile(await write('suite/large.yaml', LARGE));
+    assert.deepEqual(diagnostics(document.uri), []);
+    await commands.executeCommand('pciK8s.checkFile');
+    await has(document, /^PCI-K8S-302 true: /);
+    // What is typed then waits for the next time.
+    await replace(document, 'privileged: true', 'privileged: false');
+    const marker = await openText(PRIVILEGED);
+    await has(marker, /^PCI-K8S-302/);
+    await has(document, /^PCI-K8S-302 /);
+    await openFile(document.uri);
+    await commands.executeCommand('pciK8s.checkFile');
+    await eventually(
+      () => diagnostics(document.uri).map(codeOf),
+      (codes) => {
+        assert.equal(codes.includes('PCI-K8S-302'), false);
+      },
+    );
+    await closeAll();
     await workspace.fs.delete(inFolder('suite'), { recursive: true });
   }).timeout(30_000);
 

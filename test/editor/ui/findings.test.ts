@@ -43,6 +43,11 @@ describe('the Findings view', () => {
       await workbench.fillInput('books 305');
       await workbench.press('Enter');
       await page.getByText('Filter: "books 305" (1 of ').waitFor();
+      await workbench.treeItem(/^PCI DSS 1\.2\.5, /).waitFor({ state: 'detached' });
+      assert.deepEqual(
+        (await workbench.rows(page.locator('.sidebar'))).map((row) => /^PCI DSS ([\w.]+), fail · /.exec(row)?.[1]),
+        ['1.3.1', '2.2.6', '7.2.5'],
+      );
       await workbench.screenshot('findings-filter');
       await workbench.runCommand('PCI: Clear filter');
       await page.getByText('Filter: "books 305"').waitFor({ state: 'detached' });
@@ -61,7 +66,7 @@ describe('the Findings view', () => {
       await workbench.screenshot('walkthrough');
       assert.deepEqual(await page.locator('.getting-started-step .step-title').allInnerTexts(), [
         'Open a manifest',
-        'See what PCI DSS would object to',
+        'See what PCI DSS objects to',
         'Mend it',
         'Read the whole workspace',
         'Decide as a team',

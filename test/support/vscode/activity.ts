@@ -10,3 +10,16 @@ export interface Activity {
 export function hostActivity(): readonly Activity[] | undefined {
   return (globalThis as { pciHostActivity?: readonly Activity[] }).pciHostActivity;
 }
+
+/** How long the extension took to be there, in milliseconds. */
+export interface ActivationTime {
+  /** Loading and running its main file. */
+  readonly load: number;
+  /** Its `activate`. */
+  readonly activate: number;
+}
+
+/** Undefined before the extension was activated, and where there is no recorder. */
+export function activationTime(): ActivationTime | undefined {
+  return (globalThis as { pciActivationTime?: ActivationTime }).pciActivationTime;
+}

@@ -1,6 +1,7 @@
 import childProcess from 'node:child_process';
 import net from 'node:net';
 import type { Activity } from './activity';
+import { recordActivationTime } from './record-activation';
 
 /**
  * Loaded into the extension host before VS Code itself, so that a suite, which comes long after the extension was
@@ -8,6 +9,7 @@ import type { Activity } from './activity';
  * all of its asynchronous ways to start a program through `ChildProcess.spawn`.
  */
 if (process.argv.includes('--type=extensionHost')) {
+  recordActivationTime();
   const activity: Activity[] = [];
   Object.assign(globalThis, { pciHostActivity: activity });
   const note = (kind: Activity['kind'], what: string): void => void activity.push({ kind, what, stack: new Error().stack ?? '' });

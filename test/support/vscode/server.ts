@@ -9,6 +9,8 @@ import type { Parts } from './parts';
 export interface ServerOptions {
   /** A folder that is copied, so that what is done to the workspace stays out of the repository; none: an empty one. */
   readonly workspace?: string | undefined;
+  /** A `.code-workspace` file in that folder to open in its place. */
+  readonly workspaceFile?: string | undefined;
   /** User settings beside those that keep VS Code quiet. */
   readonly settings?: Readonly<Record<string, unknown>> | undefined;
   /** Extensions to have from the start: a .vsix file is installed, a folder is used where it is. */
@@ -122,11 +124,12 @@ export async function startServer(parts: Parts, options: ServerOptions = {}): Pr
       await stop();
       throw new Error(`VS Code's server did not start.\n${log}`);
     }
+    const opened: Opened = options.workspaceFile === undefined ? { folder: workspace } : { workspace: path.join(workspace, options.workspaceFile) };
     return {
       workspace,
       extensions: place('extensions'),
       process: child,
-      url: (payload) => urlOf(port, token, workspace, payload),
+      url: (payload) => urlOf(port, token, opened, payload),
       log: () => log,
       stop,
     };
@@ -142,14 +145,17 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
 }
 
-function urlOf(port: number, token: string, workspace: string, payload: Payload = {}): string {
+/** What the workbench shows, by the name that its address has for it. */
+type Opened = { readonly folder: string } | { readonly workspace: string };
+
+function urlOf(port: number, token: string, opened: Opened, payload: Payload = {}): string {
   const remote = (file: string): string => `vscode-remote://127.0.0.1:${port}${path.resolve(file)}`;
   const pairs: [string, string][] = [];
   for (const name of ['extensionDevelopmentPath', 'extensionTestsPath', 'openFile'] as const) {
     if (payload[name] !== undefined) pairs.push([name, remote(payload[name])]);
   }
   if (payload.extensionEnvironment) pairs.push(['extensionEnvironment', JSON.stringify(payload.extensionEnvironment)]);
-  const query = new URLSearchParams({ tkn: token, folder: workspace });
+  const query = new URLSearchParams({ tkn: token, ...opened });
   if (pairs.length > 0) query.set('payload', JSON.stringify(pairs));
   return `http://127.0.0.1:${port}/?${query.toString()}`;
 }
