@@ -3,7 +3,13 @@ export interface Activity {
   readonly kind: 'process' | 'connection';
   /** The program, or the address. */
   readonly what: string;
-  readonly stack: string;
+  /** Whether our extension is behind it: in a call of its own, or in what followed from its being loaded and activated. */
+  readonly ours: boolean;
+}
+
+/** Does some work as if our extension did it; undefined where there is no recorder. */
+export function asExtension(): (<T>(work: () => T) => T) | undefined {
+  return (globalThis as { pciAsExtension?: <T>(work: () => T) => T }).pciAsExtension;
 }
 
 /** What was done since the extension host started; undefined in a VS Code that was started without the recorder. */

@@ -1,7 +1,10 @@
 import childProcess from 'node:child_process';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import net from 'node:net';
 import type { Activity } from './activity';
 import { recordActivationTime } from './record-activation';
+
+const bundles = /\/dist\/(extension|engine|images)\.js/;
 
 /**
  * Loaded into the extension host before VS Code itself, so that a suite, which comes long after the extension was
@@ -9,10 +12,14 @@ import { recordActivationTime } from './record-activation';
  * all of its asynchronous ways to start a program through `ChildProcess.spawn`.
  */
 if (process.argv.includes('--type=extensionHost')) {
-  recordActivationTime();
+  // VS Code's own extensions share the host, and what they do is none of our business.
+  const context = new AsyncLocalStorage<true>();
+  const asExtension = <T>(work: () => T): T => context.run(true, work);
+  recordActivationTime(asExtension);
   const activity: Activity[] = [];
-  Object.assign(globalThis, { pciHostActivity: activity });
-  const note = (kind: Activity['kind'], what: string): void => void activity.push({ kind, what, stack: new Error().stack ?? '' });
+  Object.assign(globalThis, { pciHostActivity: activity, pciAsExtension: asExtension });
+  const isOurs = (): boolean => context.getStore() === true || bundles.test(new Error().stack ?? '');
+  const note = (kind: Activity['kind'], what: string): void => void activity.push({ kind, what, ours: isOurs() });
 
   before(childProcess.ChildProcess.prototype, 'spawn', ([options]) => {
     const { file, args } = options as { file: string; args?: string[] };
