@@ -23,17 +23,24 @@ const pod = (name: string) => `apiVersion: v1\nkind: Pod\nmetadata: { name: ${na
 
 describe('a large workspace', () => {
   /** Far more than are judged between two looks at the screen. */
-  const FILES = 1500;
+  const FILES = 3000;
 
   it('keeps what was found when its check is stopped, and says so', async (t) => {
     const files = Object.fromEntries(Array.from({ length: FILES }, (_, i) => [`apps/app-${i}.yaml`, manifestsOf(i)]));
     await withWorkbench({ name: 'cancel', workspace: folderOf(t, files) }, async (workbench) => {
       await workbench.openViews('PCI');
-      await workbench.runCommand('PCI: Check workspace');
-      const progress = workbench.notification(/judging [1-9]\d* of 1500/);
-      await progress.getByRole('button', { name: 'Cancel' }).click();
       const stopped = workbench.notification('The check was stopped; what was found until then stays.');
-      await stopped.waitFor();
+      // A machine may be quicker than a click: then the check is over, and is made again.
+      for (let attempt = 0; attempt < 5 && !(await stopped.isVisible()); attempt++) {
+        await workbench.runCommand('PCI: Check workspace');
+        const progress = workbench.notification(new RegExp(`judging [1-9]\\d* of ${FILES}`));
+        await progress
+          .getByRole('button', { name: 'Cancel' })
+          .click({ timeout: 15_000 })
+          .catch(() => undefined);
+        await stopped.waitFor({ timeout: 5_000 }).catch(() => undefined);
+      }
+      assert.ok(await stopped.isVisible(), 'no check could be stopped');
       const [, judged, findings] = /Files: (\d+)\. Objects: \d+\. Findings: (\d+)\./.exec(await stopped.innerText())!.map(Number);
       assert.ok(judged! > 0 && judged! < FILES, `${judged!} of ${FILES} files`);
       assert.ok(findings! > 0);
