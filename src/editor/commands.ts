@@ -55,16 +55,15 @@ export function registerCommands(parts: Parts): Disposable[] {
     [commandIds.createConfig]: createConfig,
     [commandIds.openSample]: () => openSample(context),
     [commandIds.showFindings]: () => commands.executeCommand('pciK8s.findings.focus'),
-    [commandIds.showReaderStatistics]: () => {
-      showReaderStatistics(sessions);
-    },
+    [commandIds.showReaderStatistics]: () => showReaderStatistics(sessions),
   };
   return Object.entries(handlers).map(([id, handler]) =>
     commands.registerCommand(id, async (...args: never[]) => {
       try {
-        await handler(...args);
+        return await handler(...args);
       } catch (error) {
         tellFailure(error);
+        return undefined;
       }
     }),
   );

@@ -118,6 +118,20 @@ describe('Squiggles', () => {
     await has(document, /^PCI-K8S-305 true: /);
   });
 
+  it('come from the exact reader too, which a command for whoever measures tells', async () => {
+    const document = await openText(PRIVILEGED.replace('name: pay', 'name: pay\n  name: twice'));
+    await eventually(
+      () => diagnostics(document.uri).map(({ message }) => message),
+      (messages) => {
+        assert.ok(messages.includes('The key "name" is given twice in this mapping, and kubectl takes the last one.'), messages.join(' '));
+      },
+    );
+    assert.match(
+      await commands.executeCommand<string>('pciK8s.showReaderStatistics'),
+      /^Documents that the fast YAML reader left to the exact one: \d+ \(.*key twice: \d+.*\)\.$/,
+    );
+  });
+
   it('say what kubectl would refuse', async () => {
     const document = await openText('apiVersion: v1\nkind: Pod\nmetadata: { name: pay\n');
     await has(document, /: kubectl refuses this document, so it was not assessed: /);
