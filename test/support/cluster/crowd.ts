@@ -10,6 +10,8 @@ export interface CrowdSize {
   readonly namespaces?: number;
   /** Running pods `pod-0` and so on. */
   readonly pods?: number;
+  /** Deployments `app-0` and so on with a ReplicaSet each, which own the pods by turns; none unless told. */
+  readonly deployments?: number;
   /** `binding-0` and so on. */
   readonly roleBindings?: number;
 }
@@ -19,13 +21,16 @@ export interface CrowdSize {
  * a restore of a backup does it: 10,000 pods take 1.2 s, through the API 18. The server reads JSON where it would have
  * written protobuf, fills in defaults as it reads, and tells those that watch; admission and validation are left out.
  */
-export async function loadCrowd(cluster: Cluster, { namespaces = 50, pods = 0, roleBindings = 0 }: CrowdSize): Promise<void> {
+export async function loadCrowd(cluster: Cluster, { namespaces = 50, pods = 0, deployments = 0, roleBindings = 0 }: CrowdSize): Promise<void> {
   await cluster.create(resourcePath('nodes'), { metadata: { name: 'crowded' } });
   for (const [name, verbs] of Object.entries(ROLES)) {
     await cluster.create(resourcePath('clusterroles'), { metadata: { name }, rules: [{ apiGroups: ['', 'apps'], resources: ['*'], verbs }] });
   }
   for (let i = 0; i < namespaces; i++) await cluster.create(resourcePath('namespaces'), { metadata: { name: namespaceOf(i, namespaces) } });
-  await putAll(cluster, 'pods', pods, (i) => podObject(i, namespaceOf(i, namespaces)));
+  const apps = Array.from({ length: deployments }, (_, i) => appOf(i, namespaceOf(i, namespaces)));
+  await putAll(cluster, 'deployments', deployments, (i) => apps[i]!.deployment);
+  await putAll(cluster, 'replicasets', deployments, (i) => apps[i]!.replicaSet);
+  await putAll(cluster, 'pods', pods, (i) => podObject(i, namespaceOf(i, namespaces), apps[i % (apps.length || 1)]?.replicaSet));
   await putAll(cluster, 'rolebindings', roleBindings, (i) => bindingObject(i, namespaceOf(i, namespaces)));
 }
 
@@ -39,17 +44,39 @@ const namespaceOf = (i: number, namespaces: number): string => `crowd-${i % name
 
 type Stored = NewObject & { readonly metadata: ObjectMeta };
 
-function podObject(i: number, namespace: string): Stored {
+function podObject(i: number, namespace: string, owner: Stored | undefined): Stored {
   const uid = randomUUID();
-  const app = `app-${i % 500}`;
-  const spec = {
-    nodeName: 'crowded',
-    serviceAccountName: 'default',
-    containers: [{ name: 'main', image: `registry.shop.example/${app}:1.${i % 7}` }],
-  };
-  const metadata = { name: `pod-${i}`, namespace, uid, labels: { app }, creationTimestamp: now() };
+  const app = owner?.metadata.name ?? `app-${i % 500}`;
+  const spec = { nodeName: 'crowded', serviceAccountName: 'default', ...podSpec(app, i % 7) };
+  const metadata = {
+    name: `pod-${i}`,
+    namespace: owner?.metadata.namespace ?? namespace,
+    uid,
+    labels: { app },
+    creationTimestamp: now(),
+    ...(owner ? { ownerReferences: [ownerReference(owner)] } : {}),
+  } as ObjectMeta;
   return { apiVersion: 'v1', kind: 'Pod', metadata, spec, status: podStatus(uid, spec) };
 }
+
+const podSpec = (app: string, minor: number) => ({ containers: [{ name: 'main', image: `registry.shop.example/${app}:1.${minor}` }] });
+
+/** What a Deployment and the ReplicaSet of its first rollout look like. */
+function appOf(i: number, namespace: string): { readonly deployment: Stored; readonly replicaSet: Stored } {
+  const name = `app-${i}`;
+  const labels = { app: name };
+  const spec = { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: podSpec(name, i % 7) } };
+  const make = (kind: string, owner?: Stored): Stored => ({
+    apiVersion: 'apps/v1',
+    kind,
+    metadata: { name, namespace, uid: randomUUID(), creationTimestamp: now(), ...(owner ? { ownerReferences: [ownerReference(owner)] } : {}) } as ObjectMeta,
+    spec,
+  });
+  const deployment = make('Deployment');
+  return { deployment, replicaSet: make('ReplicaSet', deployment) };
+}
+
+const ownerReference = ({ apiVersion, kind, metadata: { name, uid } }: Stored): object => ({ apiVersion, kind, name, uid, controller: true });
 
 function bindingObject(i: number, namespace: string): Stored {
   const roles = Object.keys(ROLES);

@@ -148,6 +148,8 @@ function forward(upstream: Upstream, request: IncomingMessage, response: ServerR
   delete headers.host;
   const out = httpsRequest(upstream.server + request.url!, { method: request.method, headers, agent: upstream.agent }, (body) => {
     response.writeHead(body.statusCode!, body.headers);
+    // A watch begins without a byte.
+    response.flushHeaders();
     if (onBody) onBody(body);
     else body.pipe(response);
   });
