@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { severities, type Severity } from '../core/severity';
+import type { ClusterArgs } from './cluster';
 
 /** What somebody asked for that cannot be; the message says what is there instead. */
 export class UsageError extends Error {}
@@ -19,6 +20,8 @@ export interface ScanArgs {
   readonly failOn: Severity | 'none';
   readonly strict: boolean;
   readonly fix: 'no' | 'write' | 'dry-run';
+  /** Undefined: files only. */
+  readonly cluster: ClusterArgs | undefined;
 }
 
 export interface RulesArgs {
@@ -26,7 +29,7 @@ export interface RulesArgs {
   readonly format: 'text' | 'json';
 }
 
-export type Args = ScanArgs | RulesArgs | { readonly command: 'help' | 'version' };
+export type Args = ScanArgs | RulesArgs | { readonly command: 'help' | 'version' | 'cluster-role' };
 
 /** Reads the arguments after the program's name. Throws UsageError. */
 export function readArgs(argv: readonly string[]): Args {
@@ -35,7 +38,11 @@ export function readArgs(argv: readonly string[]): Args {
   if (command === '--version' || command === 'version') return { command: 'version' };
   if (command === 'scan') return scanArgs(rest);
   if (command === 'rules') return rulesArgs(rest);
-  throw new UsageError(`There is no command "${command}". Commands are "scan" and "rules".`);
+  if (command === 'cluster-role') {
+    if (rest.length > 0) throw new UsageError(`"cluster-role" takes no "${rest[0]!}".`);
+    return { command };
+  }
+  throw new UsageError(`There is no command "${command}". Commands are "scan", "rules" and "cluster-role".`);
 }
 
 function scanArgs(argv: readonly string[]): ScanArgs {
@@ -49,8 +56,15 @@ function scanArgs(argv: readonly string[]): ScanArgs {
     strict: { type: 'boolean', default: false },
     fix: { type: 'boolean', default: false },
     'fix-dry-run': { type: 'boolean', default: false },
+    context: { type: 'string' },
+    'current-context': { type: 'boolean', default: false },
+    kubeconfig: { type: 'string' },
+    namespace: { type: 'string', multiple: true },
+    'token-secrets': { type: 'boolean', default: false },
   });
-  if (positionals.length === 0) throw new UsageError('"scan" needs at least one file or folder, or "-" for standard input.');
+  const cluster = clusterArgs(values);
+  if (positionals.length === 0 && !cluster)
+    throw new UsageError('"scan" needs at least one file or folder, "-" for standard input, or a cluster by "--current-context" or "--context".');
   if (values['fix'] && values['fix-dry-run']) throw new UsageError('"--fix" and "--fix-dry-run" exclude each other.');
   const fix = values['fix'] ? 'write' : values['fix-dry-run'] ? 'dry-run' : 'no';
   if (fix === 'write' && positionals.includes('-'))
@@ -66,7 +80,21 @@ function scanArgs(argv: readonly string[]): ScanArgs {
     failOn: oneOf('--fail-on', text(values['fail-on'])!, [...severities.filter((severity) => severity !== 'info'), 'none']),
     strict: values['strict'] === true,
     fix,
+    cluster,
   };
+}
+
+function clusterArgs(values: Record<string, unknown>): ClusterArgs | undefined {
+  const context = text(values['context']);
+  if (context !== undefined && values['current-context']) throw new UsageError('"--context" and "--current-context" exclude each other.');
+  const kubeconfig = text(values['kubeconfig']);
+  const namespaces = (values['namespace'] as string[] | undefined) ?? [];
+  const secrets = values['token-secrets'] === true;
+  if (context !== undefined || values['current-context']) return { context, kubeconfig, namespaces, secrets };
+  if (kubeconfig !== undefined || namespaces.length > 0 || secrets) {
+    throw new UsageError('"--kubeconfig", "--namespace" and "--token-secrets" need "--current-context" or "--context".');
+  }
+  return undefined;
 }
 
 function rulesArgs(argv: readonly string[]): RulesArgs {
@@ -93,7 +121,7 @@ function oneOf<T extends string>(option: string, value: string, allowed: readonl
   return found;
 }
 
-export const usage = `pci-k8s: what PCI DSS would object to in Kubernetes manifests.
+export const usage = `pci-k8s: what PCI DSS would object to in Kubernetes manifests and clusters.
 
   pci-k8s scan PATH…              files, folders, or - for standard input
       --format text|json|sarif    default text
@@ -105,7 +133,13 @@ export const usage = `pci-k8s: what PCI DSS would object to in Kubernetes manife
       --strict                    exit 3 when anything was not assessed
       --fix                       apply every safe fix, then report what remains
       --fix-dry-run               print what --fix would change, and write nothing
+      --current-context           the cluster of the kubeconfig's current context
+      --context NAME              the cluster of another one
+      --kubeconfig FILE           default KUBECONFIG, ~/.kube/config, or a pod's own account
+      --namespace NAME            where the cluster's namespaces may not be listed; may be repeated
+      --token-secrets             read the metadata of ServiceAccount token Secrets, too
   pci-k8s rules [--format text|json]
+  pci-k8s cluster-role            prints the role that reading a cluster needs
 
 Exit: 0 nothing at or above --fail-on, 1 findings, 2 not all that was asked could
 be done, 3 with --strict when anything was not assessed.

@@ -1,11 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { NotAssessedReason } from '../core/rule';
 import { GitIgnores } from '../workspace/gitignore';
 
 /** Files above this are not read. */
 const MAX_BYTES = 50 * 1024 * 1024;
+/** Nearly every file is read by one call into one buffer. To ask for its size first would cost as much as to read it. */
+const AT_ONCE = 64 * 1024;
 /** Folders that never hold manifests of one's own. */
 const NEVER = new Set(['.git', 'node_modules']);
 
@@ -23,6 +25,7 @@ export type Found =
  */
 export function* findFiles(paths: readonly string[], stdin: () => Buffer): Generator<Found> {
   const seen = new Set<string>();
+  const buffer = Buffer.allocUnsafeSlow(AT_ONCE);
   for (const given of paths) {
     if (given === '-') {
       yield* once('-', seen, () => readStdin(stdin));
@@ -30,8 +33,8 @@ export function* findFiles(paths: readonly string[], stdin: () => Buffer): Gener
     }
     const name = nameOf(given);
     try {
-      if (statSync(given).isDirectory()) yield* inFolder(given, name, walkFrom(given, seen));
-      else yield* once(realpathSync(given), seen, () => readOne(given, name));
+      if (statSync(given).isDirectory()) yield* inFolder(given, name, walkFrom(given, seen), buffer);
+      else yield* once(realpathSync(given), seen, () => readOne(given, name, buffer));
     } catch (error) {
       yield { file: name, failed: `"${name}" could not be read: ${because(error)}` };
     }
@@ -60,11 +63,12 @@ function walkFrom(given: string, seen: Set<string>): Walk {
   return walk.ignores.ignores(`${below(given, walk)}/`) ? alone : walk;
 }
 
-function* inFolder(folder: string, name: string, walk: Walk): Generator<Found> {
+function* inFolder(folder: string, name: string, walk: Walk, buffer: Buffer): Generator<Found> {
   const real = realpathSync(folder);
   if (walk.seen.has(real)) return;
   walk.seen.add(real);
   addGitignore(folder, walk);
+  const place = below(folder, walk);
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const child = path.join(folder, entry.name);
@@ -74,9 +78,10 @@ function* inFolder(folder: string, name: string, walk: Walk): Generator<Found> {
       const isFolder = is.isDirectory();
       // To read a pipe that nobody writes to would never end.
       if (isFolder ? NEVER.has(entry.name) : !is.isFile() || !isCandidate(entry.name)) continue;
-      if (walk.ignores.ignores(`${below(child, walk)}${isFolder ? '/' : ''}`)) continue;
-      if (isFolder) yield* inFolder(child, childName, walk);
-      else yield* once(entry.isSymbolicLink() ? realpathSync(child) : path.join(real, entry.name), walk.seen, () => readOne(child, childName));
+      if (walk.ignores.ignores(`${place === '' ? '' : `${place}/`}${entry.name}${isFolder ? '/' : ''}`)) continue;
+      if (isFolder) yield* inFolder(child, childName, walk, buffer);
+      else
+        yield* once(entry.isSymbolicLink() ? realpathSync(child) : path.join(real, entry.name), walk.seen, () => readOne(child, childName, buffer));
     } catch (error) {
       // A link to nowhere was not asked for by name.
       if (entry.isSymbolicLink() && !existsSync(child)) continue;
@@ -111,24 +116,30 @@ function readStdin(stdin: () => Buffer): Found {
   }
 }
 
-function readOne(file: string, name: string): Found {
-  const { size } = statSync(file);
-  if (size > MAX_BYTES) {
-    if (isBinary(firstBytes(file))) return { file: name, binary: true };
-    const message = `The file has ${Math.round(size / 1024 / 1024)} MB and was not read; the limit is ${MAX_BYTES / 1024 / 1024} MB.`;
-    return { file: name, refused: { reason: 'too-large', message } };
-  }
-  return decode(name, readFileSync(file));
-}
-
-function firstBytes(file: string): Buffer {
-  const bytes = Buffer.alloc(8192);
+function readOne(file: string, name: string, buffer: Buffer): Found {
   const handle = openSync(file, 'r');
   try {
-    return bytes.subarray(0, readSync(handle, bytes));
+    const length = fill(buffer, handle);
+    return length < buffer.length ? decode(name, buffer.subarray(0, length)) : readLarge(handle, name, buffer);
   } finally {
     closeSync(handle);
   }
+}
+
+/** Reads until the buffer is full or the file is at its end; a pipe may give less than there is at a time. */
+function fill(buffer: Buffer, handle: number): number {
+  let length = 0;
+  for (let read = -1; read !== 0 && length < buffer.length; length += read) read = readSync(handle, buffer, length, buffer.length - length, null);
+  return length;
+}
+
+/** A file of which the first bytes fill the buffer. */
+function readLarge(handle: number, name: string, first: Buffer): Found {
+  const { size } = fstatSync(handle);
+  if (size <= MAX_BYTES) return decode(name, Buffer.concat([first, readFileSync(handle)]));
+  if (isBinary(first)) return { file: name, binary: true };
+  const message = `The file has ${Math.round(size / 1024 / 1024)} MB and was not read; the limit is ${MAX_BYTES / 1024 / 1024} MB.`;
+  return { file: name, refused: { reason: 'too-large', message } };
 }
 
 function decode(file: string, bytes: Buffer): Found {

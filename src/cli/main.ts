@@ -2,13 +2,14 @@ import { rulesJson } from '../report/json';
 import { rules } from '../rules';
 import { readArgs, usage, UsageError } from './args';
 import type { Io } from './io';
+import { clusterRole } from '../live/clusterRole';
 import { scan } from './scan';
 
 /** The version of package.json, which the bundler puts here. */
 declare const PCI_K8S_VERSION: string;
 
 /** Runs the command line; returns the exit code. */
-export function main(argv: readonly string[], io: Io): number {
+export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     const args = readArgs(argv);
     switch (args.command) {
@@ -26,7 +27,10 @@ export function main(argv: readonly string[], io: Io): number {
         );
         return 0;
       case 'scan':
-        return scan(args, rules, PCI_K8S_VERSION, io);
+        return await scan(args, rules, PCI_K8S_VERSION, io);
+      case 'cluster-role':
+        io.out(clusterRole(rules));
+        return 0;
     }
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;

@@ -1,6 +1,5 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { CONFIG_FILE, readConfig } from '../config/read';
-import { Lines } from '../core/lines';
 import type { AnyRule } from '../core/rule';
 import { atLeast, severities } from '../core/severity';
 import { defaultSettings, type Settings } from '../core/settings';
@@ -12,12 +11,15 @@ import { textReport } from '../report/text';
 import { Totals } from '../report/totals';
 import { Workspace, type FileJudgement } from '../workspace/workspace';
 import { UsageError, type ScanArgs } from './args';
+import { readCluster } from './cluster';
+import { withEndOfLifeFile } from './endOfLife';
 import { because, findFiles, pathsInTemplates } from './files';
 import { fixFiles } from './fixFiles';
 import type { Io } from './io';
+import { tellProblems } from './problems';
 
 /** Runs `pci-k8s scan`; returns the exit code. Throws UsageError. */
-export function scan(args: ScanArgs, allRules: readonly AnyRule[], version: string, io: Io): number {
+export async function scan(args: ScanArgs, allRules: readonly AnyRule[], version: string, io: Io): Promise<number> {
   const settings = settingsFor(args, allRules, io);
   if (!settings) return 2;
   if (args.tier !== undefined && args.tier !== 'default' && !settings.tiers.some(({ name }) => name === args.tier)) {
@@ -27,20 +29,27 @@ export function scan(args: ScanArgs, allRules: readonly AnyRule[], version: stri
   const workspace = new Workspace(rules, settings);
   const { passedOver, complete } = fill(workspace, args.paths, io);
   const written = args.fix === 'no' || fixFiles(workspace, args.fix, io);
+  const cluster = args.cluster ? await readCluster(args.cluster, rules, settings, io) : { judgements: [], notes: [] };
+  if (typeof cluster === 'string') io.error(`${cluster}\n`);
+  const live = typeof cluster === 'string' ? { judgements: [], notes: [] } : cluster;
   const run: Run = {
     tool: { name: 'pci-k8s', version },
     generatedAt: io.now.toISOString(),
     rules,
     settings,
-    files: filesOf(workspace, args),
+    files: chain(filesOf(workspace, args), live.judgements),
     passedOver,
-    notes: emptyParameters(rules, settings),
+    notes: [...live.notes, ...emptyParameters(rules, settings)],
   };
   const totals = new Totals(run);
   if (args.fix === 'dry-run') for (const file of run.files) totals.add(file);
   else if (!write(run, totals, args, io)) return 2;
-  if (totals.summary.files === 0) io.error('No manifests found.\n');
-  return complete && written ? exitCode(totals, args) : 2;
+  if (args.paths.length > 0 && totals.summary.files === 0) io.error('No manifests found.\n');
+  return complete && written && typeof cluster !== 'string' ? exitCode(totals, args) : 2;
+}
+
+function* chain<T>(...parts: readonly Iterable<T>[]): Generator<T> {
+  for (const part of parts) yield* part;
 }
 
 function settingsFor({ config }: ScanArgs, rules: readonly AnyRule[], io: Io): Settings | undefined {
@@ -55,12 +64,8 @@ function settingsFor({ config }: ScanArgs, rules: readonly AnyRule[], io: Io): S
     return undefined;
   }
   const { settings, problems } = readConfig(text, rules, today);
-  const lines = new Lines(text);
-  for (const { message, range, severity } of problems) {
-    const { line, character } = lines.position(range.start);
-    io.error(`${file}:${line + 1}:${character + 1}: ${severity}: ${message}\n`);
-  }
-  return settings;
+  tellProblems(file, text, problems, io);
+  return settings && withEndOfLifeFile(settings, file, io);
 }
 
 function chosenRules(asked: readonly string[], rules: readonly AnyRule[]): readonly AnyRule[] {

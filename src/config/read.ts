@@ -1,27 +1,20 @@
-import type { TextRange } from '../core/resource';
 import type { AnyRule } from '../core/rule';
 import { defaultParameters } from '../core/parameters';
 import type { Severity } from '../core/severity';
 import { defaultSettings, settingsSchema, type RuleSetting, type Settings, type SettingsFile } from '../core/settings';
 import { isMapping } from '../kube/manifest';
-import { formatPath, valueAt, type Path } from '../kube/path';
-import { mistakes, type Mistake } from '../kube/schema';
+import { valueAt } from '../kube/path';
+import { mistakes } from '../kube/schema';
 import { isDate } from '../core/suppress';
 import { parsePodShape } from '../kube/workloads';
 import type { YamlDocument } from '../yaml/document';
 import { readFile } from '../yaml/read';
+import { problemAt, problemOf, type ConfigProblem } from './problems';
+
+export type { ConfigProblem };
 
 /** The name of the configuration file, at the root of a workspace folder or in the current folder. */
 export const CONFIG_FILE = '.pci-k8s.yaml';
-
-export interface ConfigProblem {
-  /** A full sentence. */
-  readonly message: string;
-  /** In the configuration file's text. */
-  readonly range: TextRange;
-  /** With an error the file cannot be followed; a warning leaves out one entry. */
-  readonly severity: 'error' | 'warning';
-}
 
 export interface ConfigReading {
   /** What the file says over the defaults. Undefined where it has an error: then what was in force stays in force. */
@@ -70,6 +63,7 @@ function settingsOf(given: SettingsFile, rules: readonly AnyRule[], today: strin
     exceptions: given.exceptions ?? [],
     tiers: given.tiers ?? [],
     today,
+    endOfLife: defaultSettings.endOfLife,
   };
 }
 
@@ -151,33 +145,8 @@ function wrongOptions(given: SettingsFile, rules: readonly AnyRule[], document: 
   });
 }
 
-function problemOf({ path, problem, expected }: Mistake, document: YamlDocument): ConfigProblem {
-  const name = formatPath(path);
-  switch (problem) {
-    case 'type':
-      return problemAt(document, path, `"${name}" has to be ${expected}.`, 'error');
-    case 'unknown-key':
-      return problemAt(document, path, `There is no setting "${name}". Known here: ${expected}.`, 'error', 'key');
-    case 'missing-key':
-      return problemAt(document, path.slice(0, -1), `"${name}" is missing; it has to be ${expected}.`, 'error', 'key');
-  }
+/** A problem with the file that a parameter names, as a problem of the configuration that names it. */
+export function problemOfParameter(text: string, name: string, message: string): ConfigProblem {
+  const [document] = readFile(text).documents;
+  return document ? problemAt(document, ['parameters', name], message, 'error') : { message, range: { start: 0, end: 0 }, severity: 'error' };
 }
-
-function problemAt(
-  document: YamlDocument,
-  path: Path,
-  message: string,
-  severity: ConfigProblem['severity'],
-  what: 'key' | 'value' = 'value',
-): ConfigProblem {
-  for (let length = path.length; length >= 0; length--) {
-    const place = document.locate(path.slice(0, length));
-    if (!place) continue;
-    const range = what === 'key' || length < path.length ? (place.key ?? firstLine(place.value, document)) : place.value;
-    return { message, range, severity };
-  }
-  return { message, range: { start: document.start, end: document.end }, severity };
-}
-
-/** Of a whole block only its beginning is marked. */
-const firstLine = ({ start, end }: TextRange, document: YamlDocument): TextRange => ({ start, end: Math.min(end, start + 1, document.end) });

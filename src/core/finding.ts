@@ -2,7 +2,7 @@ import { valueAt, type Path } from '../kube/path';
 import type { Change, Patch } from './patch';
 import type { AnyRule, DigestFix, FixInfo, NotAssessedReason } from './rule';
 import { textOf } from './rule';
-import type { Resource, Source, TextRange } from './resource';
+import type { ObjectRef, Resource, Source, TextRange } from './resource';
 import type { Severity } from './severity';
 
 /** What a rule says of one place in one resource. */
@@ -19,6 +19,8 @@ export interface Finding {
   readonly accepted?: Acceptance;
   /** The container it is about, for exceptions that name one. */
   readonly container?: string;
+  /** In a cluster: the pods that run what it is about, as `namespace/name`. */
+  readonly pods?: readonly string[];
 }
 
 export interface Acceptance {
@@ -39,15 +41,34 @@ export interface OfferedFix {
 export interface NotAssessed {
   /** Undefined when it concerns all rules. */
   readonly rule?: AnyRule;
-  readonly source: Pick<Source, 'kind'> & { readonly file?: string; readonly document?: number; readonly range?: TextRange };
+  readonly source: Pick<Source, 'kind'> & {
+    readonly file?: string;
+    readonly document?: number;
+    readonly range?: TextRange;
+    readonly context?: string;
+  };
+  /** The object in a cluster that it is about. */
+  readonly object?: ObjectRef;
   readonly reason: NotAssessedReason;
   /** What happened, why, and what to do; full sentences. */
   readonly message: string;
 }
 
 /** Puts the arguments into a text with named places in braces. */
-export function fillIn(text: string, args: Readonly<Record<string, string>>): string {
-  return text.replace(/\{(\w+)\}/g, (place, name: string) => (Object.hasOwn(args, name) ? args[name]! : place));
+export const fillIn = (text: string, args: Readonly<Record<string, string>>): string => filler(text)(args);
+
+/** As `fillIn`, for a text that is filled in again and again. */
+export function filler(text: string): (args: Readonly<Record<string, string>>) => string {
+  // Of what is split at a place with a group, every second piece is what the group took: the names.
+  const [first = '', ...rest] = text.split(/\{(\w+)\}/);
+  return (args) => {
+    let filled = first;
+    for (let i = 0; i < rest.length; i += 2) {
+      const name = rest[i]!;
+      filled += (Object.hasOwn(args, name) ? args[name]! : `{${name}}`) + rest[i + 1]!;
+    }
+    return filled;
+  };
 }
 
 /** The finding's sentence in English; the editor translates the text before it fills it in. */

@@ -1,8 +1,9 @@
 import { holdsPods, podsOf, type PodTarget } from '../kube/pods';
 import { groupOf } from '../kube/manifest';
 import { isPolicy } from '../kube/network/policies';
-import { matchesAny, type Settings } from './settings';
+import { matchesAny, type RuleSetting, type Settings } from './settings';
 import type { Resource } from './resource';
+import { allSeen, NotSeen, type Visibility } from './visibility';
 
 /** A namespace as the inventory knows it. */
 export interface NamespaceTarget {
@@ -33,6 +34,7 @@ export class Inventory {
   readonly #cde = new Map<string, boolean>();
   readonly #exempt = new Map<string, boolean>();
   readonly #pods: WeakMap<Resource, readonly PodTarget[]>;
+  readonly #configured: ReadonlySet<string>;
   #namespaces: Map<string, NamespaceTarget> | undefined;
 
   constructor(
@@ -42,7 +44,10 @@ export class Inventory {
     readonly kind: 'files' | 'cluster' = 'files',
     /** The inventory before this one, with the same settings: what was made of objects that are in both is taken over. */
     previous?: Inventory,
+    /** Of a cluster: what was not seen of it. */
+    readonly visibility: Visibility = allSeen,
   ) {
+    this.#configured = new Set(Object.keys(settings.rules));
     this.#pods = previous ? previous.#pods : new WeakMap();
     for (const resource of resources) {
       if (!isReadable(resource)) continue;
@@ -53,18 +58,55 @@ export class Inventory {
     }
   }
 
+  /** What the configuration says of a rule. Asked for every rule of every object, and mostly it says nothing of any. */
+  settingOf({ id }: { readonly id: string }): RuleSetting | undefined {
+    return this.#configured.size > 0 && this.#configured.has(id) ? this.settings.rules[id] : undefined;
+  }
+
   /** Whether something that is not found here is known not to be there. */
   get complete(): boolean {
     return this.kind === 'cluster' || this.settings.parameters.workspaceIsComplete;
   }
 
+  /** All objects of a kind. Throws `NotSeen` where some may be missing, so that a rule that asks is "not assessed" by itself. */
   ofKind(group: string, kind: string): readonly Resource[] {
+    this.demand(group, kind);
+    return this.knownOfKind(group, kind);
+  }
+
+  /** The objects of a kind that are here, be they all or not: for who needs one witness and not the lack of it. */
+  knownOfKind(group: string, kind: string): readonly Resource[] {
     return this.#byKind.get(keyOf(group, kind)) ?? [];
   }
 
-  /** Every object of that name; two files may both define one. For kinds without namespace leave the namespace out. */
+  /** As `knownOfKind`, of all kinds of a group. */
+  knownOfGroup(group: string): readonly Resource[] {
+    return [...this.#byKind].flatMap(([key, resources]) => (key.startsWith(`${group}/`) ? resources : []));
+  }
+
+  /**
+   * Every object of that name; two files may both define one. For kinds without namespace leave the namespace out. Throws
+   * `NotSeen` where there is none here but may be one.
+   */
   find(group: string, kind: string, name: string, namespace = ''): readonly Resource[] {
+    const found = this.findKnown(group, kind, name, namespace);
+    if (found.length === 0) this.demand(group, kind, namespace === '' ? undefined : namespace);
+    return found;
+  }
+
+  findKnown(group: string, kind: string, name: string, namespace = ''): readonly Resource[] {
     return this.derive(byName).get(`${keyOf(group, kind)}/${namespace}/${name}`) ?? [];
+  }
+
+  /** Throws `NotSeen` where objects of a kind may be missing: in a namespace or, where none is given, anywhere. */
+  demand(group: string, kind: string, namespace?: string): void {
+    const unseen = this.visibility.unseen(group, kind, namespace);
+    if (unseen) throw new NotSeen(unseen);
+  }
+
+  /** Whether all objects of a kind are here: in a namespace or, where none is given, anywhere. */
+  sees(group: string, kind: string, namespace?: string): boolean {
+    return this.visibility.unseen(group, kind, namespace) === undefined;
   }
 
   /** The pod templates of an object; none where the API server would refuse it. */
@@ -95,14 +137,14 @@ export class Inventory {
     if (key === '' || key.startsWith('?')) return false;
     const { labels, namespaces } = this.settings.cde;
     if (matchesAny(namespaces, key)) return true;
-    const given = this.find('', 'Namespace', key, key)[0]?.manifest.metadata?.labels;
+    const given = this.findKnown('', 'Namespace', key, key)[0]?.manifest.metadata?.labels;
     const wanted = Object.entries(labels);
     return given !== undefined && given !== null && wanted.length > 0 && wanted.every(([name, value]) => given[name] === value);
   }
 
   /** The namespaces with card data that there are objects of, as one text to compare. */
   get cdeNamespaces(): string {
-    const names = this.ofKind('', 'Namespace').map(({ namespace }) => namespace);
+    const names = this.knownOfKind('', 'Namespace').map(({ namespace }) => namespace);
     return names
       .filter((name) => this.isCde(name))
       .sort()

@@ -1,7 +1,7 @@
 import { groupOf } from '../kube/manifest';
 import { samePath } from '../kube/path';
 import { imagesOf, type ImageTarget } from '../kube/pod/podImages';
-import { podsOf, type ContainerTarget, type PodTarget } from '../kube/pods';
+import { holdsPods, podsOf, type ContainerTarget, type PodTarget } from '../kube/pods';
 import { isAbsent, isPatches, type Finding, type NotAssessed, type OfferedFix } from './finding';
 import { guard, Unreadable } from './guard';
 import type { Inventory, NamespaceTarget } from './inventory';
@@ -17,13 +17,13 @@ import {
   type TargetKind,
   type Verdict,
 } from './rule';
-import type { Resource } from './resource';
+import type { ObjectRef, Resource } from './resource';
 import { modified, type Modifier } from './severity';
-import type { Settings } from './settings';
+import { NotSeen } from './visibility';
 
 /** What one rule says of one resource. `off` and what the rule has nothing to do with are not applicable. */
 export interface RuleJudgement {
-  readonly result: 'pass' | 'fail' | 'not-applicable' | 'not-assessed';
+  readonly result: 'pass' | 'fail' | 'not-applicable' | 'not-assessed' | 'manual';
   readonly findings: readonly Finding[];
   readonly notAssessed: readonly NotAssessed[];
 }
@@ -38,17 +38,41 @@ const passed: RuleJudgement = { result: 'pass', findings: [], notAssessed: [] };
  */
 export function lint(resource: Resource, rules: readonly AnyRule[], inventory: Inventory): RuleJudgement[] {
   const judge = new Judge(resource, inventory);
-  return rules.map((rule) => judge.judge(rule));
+  const concerned = concernedBy(resource.ref, rules, inventory);
+  return rules.map((rule, i) => (concerned[i] ? judge.judge(rule) : notApplicable));
 }
+
+/**
+ * Which of the rules may have to do with an object of a kind, known once for all objects of it. To most objects most rules
+ * have nothing to say, and with dozens of rules it is what takes the time to find that out for each.
+ */
+function concernedBy(ref: ObjectRef, rules: readonly AnyRule[], inventory: Inventory): readonly boolean[] {
+  const tables = inventory.derive(concernedByKind);
+  let table = tables.get(rules);
+  if (!table) tables.set(rules, (table = new Map<string, readonly boolean[]>()));
+  const key = `${ref.apiVersion} ${ref.kind}`;
+  let concerned = table.get(key);
+  if (!concerned) {
+    const hasPods = holdsPods(ref.apiVersion, ref.kind, inventory.settings.podShapes);
+    concerned = rules.map((rule) => rule.target === 'namespace' || (hasPods && rule.target !== 'resource') || namesKind(rule.kinds, { ref }));
+    table.set(key, concerned);
+  }
+  return concerned;
+}
+
+const concernedByKind = () => new Map<readonly AnyRule[], Map<string, readonly boolean[]>>();
 
 const none: readonly never[] = [];
 
 /** Judges one resource, and may be kept to do so again when only the inventory has changed. */
 export class Judge {
   readonly #manifest: Resource['manifest'];
+  readonly #group: string;
+  #exempt: boolean | undefined;
   /** Found once for all rules, as every rule asks for some of them. */
   #pods: readonly PodTarget[] | undefined;
   #containers: readonly ContainerTarget[] | undefined;
+  #wrapped: readonly { readonly pod: PodTarget }[] | undefined;
   #images: readonly ImageTarget[] | undefined;
   /** What the check that runs has reported. */
   #reports: Report[] = [];
@@ -61,21 +85,23 @@ export class Judge {
     public inventory: Inventory,
   ) {
     this.#manifest = guard(resource.manifest, resource.faults);
+    this.#group = groupOf(resource.ref.apiVersion);
   }
 
   judge(rule: AnyRule): RuleJudgement {
-    if (this.inventory.settings.rules[rule.id]?.severity === 'off' || this.#isSpared(rule)) return notApplicable;
+    if (this.inventory.settingOf(rule)?.severity === 'off' || this.#isSpared(rule)) return notApplicable;
     const findings: Finding[] = [];
     const verdict = this.#applyRule(rule, findings);
     if (verdict === 'not-applicable') return notApplicable;
-    const notAssessed = typeof verdict === 'object' ? [this.#notAssessed(rule, verdict.reason, verdict.notAssessed)] : [];
     if (verdict === undefined && findings.length === 0 && !this.resource.partial) return passed;
+    const notAssessed = typeof verdict === 'object' ? [this.#notAssessed(rule, verdict)] : [];
     // That a patch sets nothing wrong says nothing of the object that it is a part of.
-    return { result: findings.length > 0 ? 'fail' : 'not-assessed', findings, notAssessed };
+    const otherwise = verdict?.manual === undefined ? 'not-assessed' : 'manual';
+    return { result: findings.length > 0 ? 'fail' : otherwise, findings, notAssessed };
   }
 
   #isSpared(rule: AnyRule): boolean {
-    return rule.sparesExempt && this.inventory.isExempt(this.resource.namespace);
+    return rule.sparesExempt && (this.#exempt ??= this.inventory.isExempt(this.resource.namespace));
   }
 
   /** Runs the rule on each of its targets. Undefined: all targets were judged. */
@@ -87,7 +113,7 @@ export class Judge {
         if (typeof verdict === 'object') result = verdict;
         else if (verdict === undefined && result === 'not-applicable') result = undefined;
       }
-      if (rule.checkResource && namesKind(rule.kinds, this.resource)) result = this.#checkTarget(rule, this.#manifest, findings, 'checkResource');
+      if (rule.checkResource && this.#isOneOf(rule.kinds)) result = this.#checkTarget(rule, this.#manifest, findings, 'checkResource');
     } catch (error) {
       return verdictOf(error, rule);
     }
@@ -96,10 +122,10 @@ export class Judge {
 
   #checkTarget(rule: AnyRule, target: unknown, findings: Finding[], check: 'check' | 'checkResource' = 'check'): Verdict {
     const { resource, inventory } = this;
-    const scope = { resource, inventory, parameters: inventory.settings.parameters, options: optionsOf(rule, inventory.settings) };
+    const scope = { resource, inventory, parameters: inventory.settings.parameters, options: optionsOf(rule, inventory) };
     const reports = (this.#reports = []);
     try {
-      const opaque = (target as { pod?: PodTarget; opaque?: string }).pod?.opaque ?? (target as { opaque?: string }).opaque;
+      const opaque = opaqueOf(rule, target);
       const verdict = rule[check]!(target as never, this.#report, scope) as Verdict;
       if (opaque !== undefined && verdict !== 'not-applicable') return { notAssessed: `Not judged, because ${opaque}.`, reason: 'unsupported' };
       for (const report of reports) this.#add(rule, report, target, findings);
@@ -132,7 +158,7 @@ export class Judge {
   }
 
   #severityOf(rule: AnyRule, report: Report): Finding['severity'] | 'off' {
-    const setting = this.inventory.settings.rules[rule.id];
+    const setting = this.inventory.settingOf(rule);
     const chosen = setting?.variants?.[report.message] ?? setting?.severity;
     if (chosen !== undefined) return chosen;
     const modifiers: Modifier[] = [...(report.modifiers ?? [])];
@@ -149,9 +175,10 @@ export class Judge {
       case 'image':
         return (this.#images ??= this.#podTargets().flatMap((pod) => [...imagesOf(pod)]));
       case 'resource':
-        return namesKind(rule.kinds, this.resource) ? [this.#manifest] : none;
+        return this.#isOneOf(rule.kinds) ? [this.#manifest] : none;
       case 'resourceOrPod':
-        return [...(namesKind(rule.kinds, this.resource) ? [{ resource: this.#manifest }] : none), ...this.#podTargets().map((pod) => ({ pod }))];
+        this.#wrapped ??= this.#podTargets().map((pod) => ({ pod }));
+        return this.#isOneOf(rule.kinds) ? [{ resource: this.#manifest }, ...this.#wrapped] : this.#wrapped;
       case 'namespace':
         return this.#namespaceFor(rule);
     }
@@ -160,8 +187,12 @@ export class Judge {
   /** A namespace is judged at its anchor, and by a rule that names kinds at each object of these. */
   #namespaceFor(rule: AnyRule): readonly NamespaceTarget[] {
     const namespace = this.inventory.namespace(this.resource.namespace);
-    const isTarget = namespace?.anchor === this.resource || (!this.resource.partial && namesKind(rule.kinds, this.resource));
+    const isTarget = namespace?.anchor === this.resource || (!this.resource.partial && this.#isOneOf(rule.kinds));
     return namespace && isTarget ? [namespace] : none;
+  }
+
+  #isOneOf(kinds: Kinds | undefined): boolean {
+    return includesKind(kinds?.[this.#group], this.resource.ref.kind);
   }
 
   #podTargets(): readonly PodTarget[] {
@@ -173,7 +204,9 @@ export class Judge {
     return this.#pods;
   }
 
-  #notAssessed(rule: AnyRule, reason: NotAssessedReason, message: string): NotAssessed {
+  #notAssessed(rule: AnyRule, verdict: Exclude<Verdict, string | undefined>): NotAssessed {
+    const [reason, message]: [NotAssessedReason, string] =
+      verdict.manual === undefined ? [verdict.reason, verdict.notAssessed] : ['manual', verdict.manual];
     return { rule, source: this.resource.source, reason, message };
   }
 }
@@ -184,9 +217,13 @@ export function notAssessedOf(resource: Resource): NotAssessed[] {
   return resource.partial ? [{ source: resource.source, reason: 'kustomize-patch', message }] : [];
 }
 
-export function namesKind(kinds: Kinds | undefined, { ref }: Resource): boolean {
-  return kinds?.[groupOf(ref.apiVersion)]?.includes(ref.kind) ?? false;
+export function namesKind(kinds: Kinds | undefined, { ref }: Pick<Resource, 'ref'>): boolean {
+  return includesKind(kinds?.[groupOf(ref.apiVersion)], ref.kind);
 }
+
+/** `*` stands for every kind of a group: a product may let its users make kinds. */
+const includesKind = (kinds: readonly string[] | undefined, kind: string): boolean =>
+  kinds !== undefined && (kinds.includes(kind) || kinds.includes('*'));
 
 function offer(id: string, info: FixInfo, make: FixMaker, resource: Resource): OfferedFix {
   if (typeof make !== 'function') return { id, info, make: make };
@@ -200,12 +237,23 @@ function offer(id: string, info: FixInfo, make: FixMaker, resource: Resource): O
   };
 }
 
-function optionsOf(rule: AnyRule, settings: Settings): object {
-  return { ...(rule.options?.defaults as object | undefined), ...settings.rules[rule.id]?.options };
+/** Why nobody can know the fields of the pod that a target is of, or undefined. */
+function opaqueOf({ target: kind }: AnyRule, target: unknown): string | undefined {
+  if (kind === 'pod') return (target as PodTarget).opaque;
+  return kind === 'resource' || kind === 'namespace' ? undefined : (target as { readonly pod?: PodTarget }).pod?.opaque;
+}
+
+const noOptions = {};
+
+function optionsOf(rule: AnyRule, inventory: Inventory): object {
+  const defaults = (rule.options?.defaults as object | undefined) ?? noOptions;
+  const chosen = inventory.settingOf(rule)?.options;
+  return chosen ? { ...defaults, ...chosen } : defaults;
 }
 
 function verdictOf(error: unknown, rule: AnyRule): Verdict {
   if (error instanceof Unreadable) return { notAssessed: error.message, reason: error.fault.reason };
+  if (error instanceof NotSeen) return { notAssessed: error.message, reason: error.unseen.reason };
   const what = error instanceof Error ? error.message : String(error);
   return { notAssessed: `The rule ${rule.code} failed on this object, which is a mistake of ours: ${what}`, reason: 'rule-error' };
 }

@@ -12,7 +12,13 @@ export interface TextRange {
 }
 
 /** Where an object was read. */
-export type Source = FileSource | { readonly kind: 'cluster'; readonly context: string };
+export type Source = FileSource | ClusterSource;
+
+/** An object of a cluster, by the kube context through which it was read. */
+export interface ClusterSource {
+  readonly kind: 'cluster';
+  readonly context: string;
+}
 
 export interface FileSource {
   readonly kind: 'file';
@@ -26,9 +32,9 @@ export interface FileSource {
    * What to underline for a path in the object: the value where it is there (of a collection, its key), otherwise the
    * nearest thing that stands for the place where it is missing. Offsets in the file.
    */
-  readonly locate: (path: Path) => TextRange;
-  /** The `# pci-k8s-ignore` comments on the lines directly above a range. */
-  readonly ignoresAbove: (range: TextRange) => readonly IgnoreComment[];
+  locate(path: Path): TextRange;
+  /** The `# pci-k8s-ignore` comments on the lines directly above the place of a path. */
+  ignoresAt(path: Path): readonly IgnoreComment[];
 }
 
 export interface IgnoreComment {
@@ -43,6 +49,12 @@ export interface ObjectRef {
   readonly kind: string;
   readonly namespace?: string;
   readonly name?: string;
+}
+
+/** The keys of labels that a kustomization adds: to its objects, and to the pod templates in them. */
+export interface AddedLabels {
+  readonly onObject: ReadonlySet<string>;
+  readonly onPods: ReadonlySet<string>;
 }
 
 /** One Kubernetes object to look at, whatever it came from. */
@@ -61,4 +73,6 @@ export interface Resource {
   readonly partial: boolean;
   /** The `images` of the kustomization that it is in: what its image references become. */
   readonly imageOverrides: readonly ImageOverride[];
+  /** The labels that it gets from the kustomization that it is in. */
+  readonly addedLabels?: AddedLabels;
 }

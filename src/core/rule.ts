@@ -1,7 +1,7 @@
 import type { Path } from '../kube/path';
 import type { ImageTarget } from '../kube/pod/podImages';
 import type { ContainerTarget, PodTarget } from '../kube/pods';
-import type { Data, Schema } from '../kube/schema';
+import type { Schema } from '../kube/schema';
 import type { Manifest } from '../kube/types';
 import type { Inventory, NamespaceTarget } from './inventory';
 import type { Parameters } from './parameters';
@@ -30,7 +30,7 @@ export interface Targets {
 export type TargetKind = keyof Targets;
 export type ResourceOrPod = { readonly resource: Manifest; readonly pod?: undefined } | { readonly pod: PodTarget; readonly resource?: undefined };
 
-/** Kinds by API group: `{ '': ['Service'], 'rbac.authorization.k8s.io': ['Role'] }`. */
+/** Kinds by API group: `{ '': ['Service'], 'rbac.authorization.k8s.io': ['Role'] }`. `*` stands for all kinds of a group. */
 export type Kinds = Readonly<Record<string, readonly string[]>>;
 
 /** A variant's text, with named places in braces; a variant without severity of its own has the rule's. */
@@ -106,8 +106,14 @@ export interface DigestFix {
   change(digest: string): readonly Patch[];
 }
 
-/** Nothing: pass, unless something was reported. */
-export type Verdict = undefined | 'not-applicable' | { readonly notAssessed: string; readonly reason: NotAssessedReason };
+/**
+ * Nothing: pass, unless something was reported. `manual`: only a person can show it; the text says what to show an assessor.
+ */
+export type Verdict =
+  | undefined
+  | 'not-applicable'
+  | { readonly notAssessed: string; readonly reason: NotAssessedReason; readonly manual?: undefined }
+  | { readonly manual: string; readonly notAssessed?: undefined };
 export type NotAssessedReason =
   | 'parse-error'
   | 'helm-template'
@@ -118,7 +124,12 @@ export type NotAssessedReason =
   | 'unreadable'
   | 'unsupported'
   | 'not-indexed'
-  | 'rule-error';
+  | 'rule-error'
+  // What a cluster did not show.
+  | 'forbidden'
+  | 'not-listed'
+  | 'unreachable'
+  | 'manual';
 
 export interface Scope<O = unknown> {
   readonly resource: Resource;
@@ -144,9 +155,7 @@ export interface Rule<T extends TargetKind = TargetKind, M extends string = stri
 export type AnyRule = Rule<any, any, any, any>;
 
 /** Gives a rule its types: a message id or fix name that the data sheet lacks does not compile. */
-export function defineRule<T extends TargetKind, M extends string, F extends string = never, S extends Schema = Schema>(
-  rule: Rule<T, M, F, Data<S>>,
-): Rule<T, M, F, Data<S>> {
+export function defineRule<T extends TargetKind, M extends string, F extends string = never, O = unknown>(rule: Rule<T, M, F, O>): Rule<T, M, F, O> {
   return rule;
 }
 

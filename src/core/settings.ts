@@ -1,4 +1,6 @@
 import { any, boolean, closed, described, list, literals, map, oneOf, string, type Data } from '../kube/schema';
+import type { EndOfLife } from '../kube/versions/endOfLife';
+import { shippedTable } from '../kube/versions/shippedTable';
 import type { PodShape } from '../kube/workloads';
 import { defaultParameters, parameterSchema, type Parameters } from './parameters';
 import { severities, type Severity } from './severity';
@@ -77,6 +79,8 @@ export interface Settings {
   readonly tiers: readonly Tier[];
   /** `2026-11-24`: exceptions that expired before it no longer hold. The clock is read by whoever makes the settings. */
   readonly today: string;
+  /** Until when versions get security fixes: the shipped table, or the one of the parameter `endOfLifeFile`. */
+  readonly endOfLife: EndOfLife;
 }
 
 export const defaultSettings: Settings = {
@@ -88,6 +92,7 @@ export const defaultSettings: Settings = {
   exceptions: [],
   tiers: [],
   today: '1970-01-01',
+  endOfLife: shippedTable,
 };
 
 export { matches, matchesAny } from '../kube/pattern';

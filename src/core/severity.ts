@@ -17,3 +17,6 @@ export function modified(severity: Severity, modifiers: readonly Modifier[]): Se
   const index = severities.indexOf(severity) - Math.max(-1, Math.min(1, sum));
   return severities[Math.max(0, Math.min(index, severities.length - 1))]!;
 }
+
+/** One step down, and never less than `low`. */
+export const lowered = (severity: Severity): Severity => modified(severity, ['absent']);

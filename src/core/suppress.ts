@@ -160,7 +160,7 @@ function asAsked(annotations: unknown, resource: Resource, at: readonly (string 
 function fromComments({ resource, path }: Finding): Asked[] {
   const { source } = resource;
   if (source.kind !== 'file') return [];
-  return source.ignoresAbove(source.locate(path)).map(({ codes, reason }) => ({
+  return source.ignoresAt(path).map(({ codes, reason }) => ({
     codes,
     acceptance: { reason },
     covers: () => true,

@@ -1,6 +1,6 @@
 import { isAbsent, type Finding } from '../core/finding';
 import type { Change } from '../core/patch';
-import type { TextRange } from '../core/resource';
+import type { Resource, TextRange } from '../core/resource';
 import { severities, type Severity } from '../core/severity';
 import { formatPath, type Path } from '../kube/path';
 import { valueAt } from '../kube/path';
@@ -45,14 +45,16 @@ export function groupMissing(findings: readonly Finding[]): FindingGroup[] {
 }
 
 /** Where a group is underlined: a missing block on the name of the container that lacks it, all else at its place. */
-export function rangeOfGroup({ findings: [first], block }: FindingGroup): TextRange {
-  const { source, manifest } = first.resource;
-  if (source.kind !== 'file') return { start: 0, end: 0 };
-  if (!block) return source.locate(first.path);
+export function rangeOfGroup({ findings: [first], block }: FindingGroup, locate: Locate): TextRange {
+  const { resource, path } = first;
+  if (!block) return locate(resource, path);
   const { holder, name } = block;
-  const isNamed = typeof valueAt(manifest, [...holder, 'name']) === 'string';
-  return source.locate(isNamed ? [...holder, 'name'] : [...holder, name]);
+  const isNamed = typeof valueAt(resource.manifest, [...holder, 'name']) === 'string';
+  return locate(resource, isNamed ? [...holder, 'name'] : [...holder, name]);
 }
+
+/** Finds what to underline for a path of an object in the text that shows it. */
+export type Locate = (resource: Resource, path: Path) => TextRange;
 
 /** The fields that a group lacks, as in the manifest: `capabilities.drop`. */
 export function missingFields({ findings }: FindingGroup, { holder }: Block): string[] {

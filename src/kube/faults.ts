@@ -1,4 +1,7 @@
+import { admissionSchemas } from './admission/types';
 import { argoPlaces, isWorkflow } from './argo';
+import { clusterFacts } from './clusterFacts';
+import { controlPlaneSchemas } from './controlPlane/types';
 import { groupOf, isManifest } from './manifest';
 import { valueAt, type Path } from './path';
 import { calicoPolicy, ciliumPolicy, clusterNetworkPolicy } from './network/networkPolicyTypes';
@@ -29,16 +32,26 @@ const byKind: Readonly<Record<string, Schema>> = {
   '/PersistentVolume': schemas.persistentVolume,
   '/ConfigMap': schemas.configMap,
   'certificates.k8s.io/CertificateSigningRequest': schemas.certificateSigningRequest,
+  'apiregistration.k8s.io/APIService': schemas.apiService,
+  'monitoring.coreos.com/ServiceMonitor': schemas.serviceMonitor,
+  'cert-manager.io/Certificate': schemas.issuedCertificate,
   'apiserver.config.k8s.io/AuthenticationConfiguration': schemas.authenticationConfiguration,
   'eksctl.io/ClusterConfig': schemas.eksctlCluster,
   'kubelet.config.k8s.io/KubeletConfiguration': schemas.kubeletConfiguration,
+  '/Node': schemas.node,
+  '/Config': schemas.kubeconfig,
+  'pci.k8s/Cluster': clusterFacts,
+  'apps/DaemonSet': schemas.daemonSet,
+  ...admissionSchemas,
+  ...controlPlaneSchemas,
 };
 
 /** Every value in an object that the API server would refuse for its type, among the fields that rules read. */
 export function wrongTypes(manifest: Manifest, added: readonly PodShape[] = []): Mistake[] {
   if (!isManifest(manifest)) return [];
   const found = mistakes(schemas.metadata, manifest.metadata, ['metadata']);
-  const schema = byKind[`${groupOf(manifest.apiVersion)}/${manifest.kind}`];
+  const group = groupOf(manifest.apiVersion);
+  const schema = byKind[`${group}/${manifest.kind}`] ?? byKind[`${group}/*`];
   if (schema) found.push(...mistakes(schema, manifest));
   for (const shape of shapesOf(manifest.apiVersion, manifest.kind, added)) {
     for (const { spec, metadata } of placesOf(shape, manifest)) {

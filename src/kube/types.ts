@@ -54,7 +54,9 @@ const container = object({
   lifecycle: object({ postStart: handler, preStop: handler }),
 });
 
-const nodeSelectorTerm = object({ matchExpressions: list(object({ key: string, operator: string, values: list(string) })) });
+const nodeSelectorRequirement = object({ key: string, operator: string, values: list(string) });
+const nodeSelectorTerm = object({ matchExpressions: list(nodeSelectorRequirement), matchFields: list(nodeSelectorRequirement) });
+const toleration = object({ key: string, operator: string, value: string, effect: string });
 const volume = object({
   name: string,
   hostPath: object({ path: string, type: string }),
@@ -71,7 +73,9 @@ const podSpec = object({
   hostIPC: boolean,
   hostUsers: boolean,
   os: object({ name: string }),
+  nodeName: string,
   nodeSelector: map(string),
+  tolerations: list(toleration),
   affinity: object({
     nodeAffinity: object({ requiredDuringSchedulingIgnoredDuringExecution: object({ nodeSelectorTerms: list(nodeSelectorTerm) }) }),
   }),
@@ -87,6 +91,7 @@ const metadata = object({
   name: string,
   generateName: string,
   namespace: string,
+  creationTimestamp: string,
   labels: map(string),
   annotations: map(string),
   ownerReferences: list(object({ apiVersion: string, kind: string, name: string, controller: boolean })),
@@ -122,6 +127,56 @@ const networkPolicy = object({
   }),
 });
 
+const nodeCondition = object({ type: string, status: string });
+const node = object({
+  spec: object({ providerID: string, unschedulable: boolean, taints: list(object({ key: string, value: string, effect: string })) }),
+  status: object({
+    conditions: list(nodeCondition),
+    nodeInfo: object({
+      kubeletVersion: string,
+      osImage: string,
+      operatingSystem: string,
+      kernelVersion: string,
+      containerRuntimeVersion: string,
+    }),
+  }),
+});
+/** A kubeconfig. Credentials in it are read for what kind they are, and never shown. */
+const kubeconfig = object({
+  'current-context': string,
+  contexts: list(object({ name: string, context: object({ cluster: string, user: string, namespace: string }) })),
+  clusters: list(
+    object({
+      name: string,
+      cluster: object({
+        server: string,
+        'certificate-authority': string,
+        'certificate-authority-data': string,
+        'insecure-skip-tls-verify': boolean,
+        'tls-server-name': string,
+        'proxy-url': string,
+      }),
+    }),
+  ),
+  users: list(
+    object({
+      name: string,
+      user: object({
+        'client-certificate': string,
+        'client-certificate-data': string,
+        'client-key': string,
+        'client-key-data': string,
+        token: string,
+        tokenFile: string,
+        username: string,
+        password: string,
+        'auth-provider': object({ name: string, config: map(string) }),
+        exec: object({ apiVersion: string, command: string, args: list(string) }),
+      }),
+    }),
+  ),
+});
+
 const claimOrExpression = object({ claim: string, prefix: string, expression: string });
 const jwtAuthenticator = object({
   claimMappings: object({ username: claimOrExpression, groups: claimOrExpression }),
@@ -149,10 +204,33 @@ export const schemas = {
   }),
   persistentVolume: object({ spec: object({ hostPath: object({ path: string, type: string }), local: object({ path: string }) }) }),
   configMap: object({ data: map(string) }),
-  certificateSigningRequest: object({ spec: object({ request: string, signerName: string }) }),
-  authenticationConfiguration: object({ jwt: list(jwtAuthenticator) }),
+  certificateSigningRequest: object({
+    spec: object({ request: string, signerName: string, usages: list(string), expirationSeconds: integer }),
+    status: object({ certificate: string, conditions: list(object({ type: string, status: string })) }),
+  }),
+  apiService: object({ spec: object({ insecureSkipTLSVerify: boolean, caBundle: string, service: object({ namespace: string, name: string }) }) }),
+  serviceMonitor: object({ spec: object({ endpoints: list(object({ port: string, tlsConfig: object({ insecureSkipVerify: boolean }) })) }) }),
+  issuedCertificate: object({ spec: object({ duration: string, isCA: boolean }) }),
+  authenticationConfiguration: object({
+    jwt: list(jwtAuthenticator),
+    anonymous: object({ enabled: boolean, conditions: list(object({ path: string })) }),
+  }),
   eksctlCluster: object({ iamIdentityMappings: list(object({ arn: string, account: string, username: string, groups: list(string) })) }),
-  kubeletConfiguration: object({ seccompDefault: boolean }),
+  kubeletConfiguration: object({
+    rotateCertificates: boolean,
+    serverTLSBootstrap: boolean,
+    tlsCertFile: string,
+    seccompDefault: boolean,
+    authentication: object({ anonymous: object({ enabled: boolean }), webhook: object({ enabled: boolean }) }),
+    authorization: object({ mode: string }),
+    readOnlyPort: integer,
+    enableDebugFlagsHandler: boolean,
+    enableProfilingHandler: boolean,
+    streamingConnectionIdleTimeout: string,
+  }),
+  daemonSet: object({ status: object({ desiredNumberScheduled: integer, numberReady: integer }) }),
+  node,
+  kubeconfig,
 } as const;
 
 export type Metadata = Data<typeof metadata>;
@@ -177,6 +255,15 @@ export type CertificateSigningRequest = Data<typeof schemas.certificateSigningRe
 export type AuthenticationConfiguration = Data<typeof schemas.authenticationConfiguration>;
 export type JwtAuthenticator = Data<typeof jwtAuthenticator>;
 export type EksctlCluster = Data<typeof schemas.eksctlCluster>;
+export type Node = Data<typeof node>;
+export type Taint = NonNullable<NonNullable<NonNullable<Node>['spec']>['taints']>[number];
+export type Toleration = Data<typeof toleration>;
+export type NodeSelectorRequirement = Data<typeof nodeSelectorRequirement>;
+export type DaemonSet = Data<typeof schemas.daemonSet>;
+export type Kubeconfig = Data<typeof kubeconfig>;
+export type ApiService = Data<typeof schemas.apiService>;
+export type ServiceMonitor = Data<typeof schemas.serviceMonitor>;
+export type IssuedCertificate = Data<typeof schemas.issuedCertificate>;
 export type PersistentVolume = Data<typeof schemas.persistentVolume>;
 
 /** Any Kubernetes object: what is known of it before its kind is. */

@@ -69,7 +69,9 @@ const shapesByKind: ReadonlyMap<string, readonly PodShape[]> = new Map(
 );
 
 /** Every place that a shape stands for in one object: the concrete paths of its PodSpecs, each with its metadata's. */
-export function placesOf(shape: PodShape, manifest: Manifest): { spec: Path; metadata: Path }[] {
+export function placesOf(shape: PodShape, manifest: Manifest): Pick<PodShape, 'spec' | 'metadata'>[] {
+  // Nearly all shapes stand for one place.
+  if (!shape.spec.some(isPattern)) return isMapping(valueAt(manifest, shape.spec)) ? [shape] : [];
   const shared = commonLength(shape.spec, shape.metadata);
   return expand(manifest, shape.spec.slice(0, shared), [])
     .map((at) => ({ spec: [...at, ...shape.spec.slice(shared)], metadata: [...at, ...shape.metadata.slice(shared)] }))
@@ -86,9 +88,11 @@ function expand(data: unknown, pattern: Path, at: Path): Path[] {
   const [step, ...rest] = pattern;
   if (step === undefined) return [at];
   if (typeof data !== 'object' || data === null) return [];
-  const keys = typeof step === 'string' && step.startsWith('*') ? keysEndingWith(data, step.slice(1)) : [step];
+  const keys = isPattern(step) ? keysEndingWith(data, step.slice(1)) : [step];
   return keys.flatMap((key) => expand((data as Record<string | number, unknown>)[key], rest, [...at, key]));
 }
+
+const isPattern = (step: string | number): step is string => typeof step === 'string' && step.startsWith('*');
 
 function keysEndingWith(data: object, ending: string): (string | number)[] {
   return Array.isArray(data) ? [...data.keys()] : Object.keys(data).filter((key) => key.endsWith(ending));

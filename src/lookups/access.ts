@@ -35,6 +35,8 @@ export interface Holding {
   readonly names: string;
   /** What it means for the severity of what the role grants. */
   readonly modifiers: readonly Modifier[];
+  /** Whether others may hold it too, by bindings that were not seen. */
+  readonly partial: boolean;
 }
 
 /** The bindings of a role, also of the aggregated roles that take it in, and their subjects. */
@@ -43,13 +45,23 @@ export function holdingOf(role: Resource, inventory: Inventory): Holding {
   const keys = new Set([roleKey(role), ...aggregatorsOf(role.manifest, inventory).map((name) => `ClusterRole/${name}`)]);
   const bindings = [...keys].flatMap((key) => byRole.get(key) ?? []);
   const subjects = [...new Map(bindings.flatMap((binding) => binding.subjects.map(({ subject }) => [nameSubject(subject), subject]))).values()];
+  const partial = !seesBindings(inventory);
   return {
     bindings,
     subjects,
-    names: subjects.length > 0 ? listSubjects(subjects) : nobody(inventory),
-    modifiers: subjects.length > 0 ? [] : ['unbound'],
+    names:
+      subjects.length === 0
+        ? nobody(inventory)
+        : listSubjects(subjects) + (partial ? ' and perhaps to others, as not all bindings could be listed' : ''),
+    modifiers: subjects.length > 0 || partial ? [] : ['unbound'],
+    partial,
   };
 }
+
+const bindingKinds = ['ClusterRoleBinding', 'RoleBinding'] as const;
+
+/** Whether all bindings are here, so that a role without one is held by nobody. */
+const seesBindings = (inventory: Inventory): boolean => bindingKinds.every((kind) => inventory.sees(RBAC, kind));
 
 /** `Group "ops", ServiceAccount "shop/web"`: for messages. */
 export const listSubjects = (subjects: readonly Subject[]): string => list(subjects.map(nameSubject));
@@ -66,7 +78,10 @@ function list(given: readonly string[]): string {
   return names.length <= MOST_NAMES ? names.join(', ') : `${names.slice(0, MOST_NAMES - 1).join(', ')} and ${names.length - MOST_NAMES + 1} more`;
 }
 
-const nobody = ({ complete }: Inventory): string => (complete ? 'no subject' : 'no subject that was found in this workspace');
+function nobody(inventory: Inventory): string {
+  if (!seesBindings(inventory)) return 'subjects that were not seen, as not all bindings could be listed';
+  return inventory.complete ? 'no subject' : 'no subject that was found in this workspace';
+}
 
 /**
  * The bindings that give a ServiceAccount, or a group that it is in, more than the discovery of the API. Where no one says
@@ -79,6 +94,11 @@ export function bindingsFor(account: Account, inventory: Inventory): readonly Bi
     const isNear = account.namespace === `?${folderOf(resource)}`;
     return !isDiscovery(roleRef) && subjects.some(({ subject }) => isOrHolds(subject, account) || (isNear && isNamed(subject, account)));
   });
+}
+
+/** Throws `NotSeen` where bindings may be missing: that none was found then means nothing. */
+export function demandBindings(inventory: Inventory): void {
+  for (const kind of bindingKinds) inventory.demand(RBAC, kind);
 }
 
 /** Stands for the groups of ServiceAccounts; no account can be called so. */
@@ -105,12 +125,18 @@ export function givesEverything({ roleRef: { kind, name }, resource }: Binding, 
 }
 
 /** Whether a ClusterRole of that name grants every request on every resource. */
-export function isFullRole(name: string, inventory: Inventory): boolean {
-  return name === 'cluster-admin' || inventory.derive(fullRoles).has(name);
+export const isFullRole = (name: string, inventory: Inventory): boolean => isOneFull([name], inventory);
+
+/** Whether one of the ClusterRoles of these names does; one that is known to is enough. */
+export function isOneFull(names: readonly string[], inventory: Inventory): boolean {
+  if (names.some((name) => name === 'cluster-admin' || inventory.derive(fullRoles).has(name))) return true;
+  // What it grants was not seen. An aggregated role may also get its rules from one that was not.
+  inventory.demand(RBAC, 'ClusterRole');
+  return false;
 }
 
 function fullRoles(inventory: Inventory): ReadonlySet<string> {
-  const all = inventory.ofKind(RBAC, 'ClusterRole').map(({ manifest }) => manifest);
+  const all = inventory.knownOfKind(RBAC, 'ClusterRole').map(({ manifest }) => manifest);
   return new Set(all.filter((role) => effectiveRules(role, all).some(grantsEverything)).map((role) => role.metadata?.name ?? ''));
 }
 
@@ -139,8 +165,8 @@ interface Bindings {
 function indexBindings(inventory: Inventory): Bindings {
   const byRole = new Map<string, Binding[]>();
   const ofAccounts = new Map<string, Binding[]>();
-  for (const kind of ['ClusterRoleBinding', 'RoleBinding']) {
-    for (const resource of inventory.ofKind(RBAC, kind)) {
+  for (const kind of bindingKinds) {
+    for (const resource of inventory.knownOfKind(RBAC, kind)) {
       const binding = readBinding(resource);
       push(byRole, refKey(binding), binding);
       for (const name of new Set(binding.subjects.flatMap(({ subject }) => accountKey(subject)))) push(ofAccounts, name, binding);
@@ -184,6 +210,6 @@ function aggregatorsOf(role: Manifest, inventory: Inventory): string[] {
 }
 
 function aggregatedRoles(inventory: Inventory): readonly Manifest[] {
-  const own = inventory.ofKind(RBAC, 'ClusterRole').map(({ manifest }) => manifest);
+  const own = inventory.knownOfKind(RBAC, 'ClusterRole').map(({ manifest }) => manifest);
   return [...userFacingRoles, ...own.filter(({ ['aggregationRule']: rule }) => rule)];
 }

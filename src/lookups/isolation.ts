@@ -1,7 +1,8 @@
 import { labelsOf, NAMESPACE_NAME, unknownLabels, type LabelLookup } from '../kube/labels';
-import { isPolicy, policiesIn } from '../kube/network/policies';
+import { isPolicy, policiesIn, policyKinds } from '../kube/network/policies';
 import { directions, type Direction, type PodPlace, type Policy } from '../kube/network/policy';
 import type { PodTarget } from '../kube/pods';
+import { isClusterScopedKind } from '../kube/scope';
 import type { Manifest } from '../kube/types';
 import { isReadable, type Inventory, type NamespaceTarget } from '../core/inventory';
 import type { Resource } from '../core/resource';
@@ -16,11 +17,12 @@ import type { Resource } from '../core/resource';
 export type Isolation = 'denied' | 'opened' | 'every-pod' | 'open';
 
 export function isolationOf(inventory: Inventory, namespace: NamespaceTarget, direction: Direction): Isolation {
-  if (isCiliumAlwaysOn(inventory)) return 'denied';
+  if (ciliumMode(inventory) === 'always') return 'denied';
   const forAll = policiesFor(inventory, namespace).filter((policy) => policy.selects(placeOf(namespace, unknownLabels)) === true);
   const denying = forAll.filter((policy) => policy.isolates(direction));
   if (denying.some((policy) => !forAll.some((other) => undoes(other, policy, direction)))) return 'denied';
   if (forAll.some((policy) => policy.rank !== 'baseline' && opensAll(policy, direction))) return 'opened';
+  if (!seesPods(inventory, namespace)) return 'open';
   const pods = namespace.workloads.flatMap((workload) => networkedPods(inventory, workload));
   return pods.length > 0 && pods.every((pod) => isIsolated(inventory, namespace, pod, direction)) ? 'every-pod' : 'open';
 }
@@ -40,6 +42,8 @@ export function cutOffBy(inventory: Inventory, namespace: NamespaceTarget, added
 /** Why traffic is not denied by default, behind a colon. */
 export function whyNotDenied(isolation: Isolation, inventory: Inventory): string {
   if (isolation === 'opened') return 'a policy allows all of it';
+  if (ciliumMode(inventory) === 'unknown')
+    return 'no policy does so, unless "enable-policy: always" is set in Cilium\'s own configuration, which was not read';
   return inventory.complete ? 'no policy does so' : 'no policy that does so was found in this workspace';
 }
 
@@ -48,20 +52,27 @@ export function whyNotDenied(isolation: Isolation, inventory: Inventory): string
  * without pods has nothing that could be reached. That there are none, only a cluster can say.
  */
 export function weighsLittle(inventory: Inventory, { key, workloads }: NamespaceTarget): boolean {
-  return inventory.isExempt(key) || (inventory.kind === 'cluster' && workloads.length === 0);
+  return inventory.isExempt(key) || (inventory.kind === 'cluster' && workloads.length === 0 && inventory.sees('', 'Pod', key));
 }
 
+/** Whether the workloads that are known are all of a namespace: where pods are listed, those without known owner are among them. */
+const seesPods = (inventory: Inventory, { key }: NamespaceTarget): boolean => inventory.sees('', 'Pod', key);
+
 /** Whether all pods of a namespace that are known use the network of their node, where policies do not reach them. */
-export function hasHostNetworkOnly(inventory: Inventory, { workloads }: NamespaceTarget): boolean {
+export function hasHostNetworkOnly(inventory: Inventory, namespace: NamespaceTarget): boolean {
+  const { workloads } = namespace;
   return (
-    workloads.length > 0 && workloads.every((workload) => inventory.podsOf(workload).length > 0 && networkedPods(inventory, workload).length === 0)
+    workloads.length > 0 &&
+    seesPods(inventory, namespace) &&
+    workloads.every((workload) => inventory.podsOf(workload).length > 0 && networkedPods(inventory, workload).length === 0)
   );
 }
 
 function isIsolated(inventory: Inventory, namespace: NamespaceTarget, pod: PodTarget, direction: Direction): boolean {
   const place = placeOf(namespace, labelsOf(pod.metadata.labels));
   return (
-    isCiliumAlwaysOn(inventory) || policiesFor(inventory, namespace).some((policy) => policy.isolates(direction) && policy.selects(place) === true)
+    ciliumMode(inventory) === 'always' ||
+    policiesFor(inventory, namespace).some((policy) => policy.isolates(direction) && policy.selects(place) === true)
   );
 }
 
@@ -90,11 +101,21 @@ function policiesFor(inventory: Inventory, namespace: NamespaceTarget): readonly
   const known = inventory.derive(policiesByNamespace);
   let policies = known.get(namespace);
   if (!policies) {
+    demandPolicies(inventory, namespace);
     const own = namespace.others.filter((resource) => isPolicy(resource.ref) && isReadable(resource));
     policies = [...own.flatMap(({ manifest }) => policiesIn(manifest)), ...inventory.derive(clusterwidePolicies)];
     known.set(namespace, policies);
   }
   return policies;
+}
+
+/** Throws `NotSeen` where a policy of any kind may be missing. */
+function demandPolicies(inventory: Inventory, { name }: NamespaceTarget): void {
+  for (const [group, kinds] of Object.entries(policyKinds)) {
+    // Where Calico has an API server, what this group holds is read through that one's.
+    if (group === 'crd.projectcalico.org' && inventory.visibility.serves('projectcalico.org', 'NetworkPolicy')) continue;
+    for (const kind of kinds) inventory.demand(group, kind, isClusterScopedKind(group, kind) ? undefined : name);
+  }
 }
 
 const policiesByNamespace = (): Map<NamespaceTarget, readonly Policy[]> => new Map<NamespaceTarget, readonly Policy[]>();
@@ -105,15 +126,22 @@ function clusterwidePolicies({ resources }: Inventory): readonly Policy[] {
     .flatMap(({ manifest }) => policiesIn(manifest));
 }
 
-/** Cilium can be told to deny everywhere what no policy allows. Source: Cilium's documentation, "Policy Enforcement Modes". */
-const isCiliumAlwaysOn = (inventory: Inventory): boolean => inventory.derive(findCiliumAlwaysOn);
+/**
+ * Cilium can be told to deny everywhere what no policy allows. Unknown where there is Cilium and its configuration was not
+ * seen: a cluster's ConfigMaps are not read. Source: Cilium's documentation, "Policy Enforcement Modes".
+ */
+const ciliumMode = (inventory: Inventory): 'always' | 'unknown' | undefined => inventory.derive(findCiliumMode);
 
-function findCiliumAlwaysOn(inventory: Inventory): boolean {
-  return inventory.ofKind('', 'ConfigMap').some(({ ref, manifest }) => {
-    if (ref.name !== 'cilium-config') return false;
+function findCiliumMode(inventory: Inventory): 'always' | 'unknown' | undefined {
+  // Without Cilium there is no such ConfigMap, whether or not one may be read.
+  if (!inventory.visibility.serves('cilium.io', 'CiliumNetworkPolicy')) return undefined;
+  const configs = inventory.knownOfKind('', 'ConfigMap').filter(({ ref }) => ref.name === 'cilium-config');
+  if (configs.length === 0) return inventory.sees('', 'ConfigMap', 'kube-system') ? undefined : 'unknown';
+  const isAlways = configs.some(({ manifest }) => {
     const { data } = manifest as { data?: Readonly<Record<string, string | null>> | null };
     return data?.['enable-policy'] === 'always';
   });
+  return isAlways ? 'always' : undefined;
 }
 
 const networkedPods = (inventory: Inventory, workload: Resource): PodTarget[] =>

@@ -19,12 +19,28 @@ export interface Token {
  * `serviceAccount` counts where `serviceAccountName` is empty, and every namespace has an account `default`. Source:
  * kubernetes/kubernetes, `plugin/pkg/admission/serviceaccount/admission.go`.
  */
-export function tokenOf({ spec }: PodTarget, { namespace }: Resource, inventory: Inventory): Token {
+export function tokenOf(pod: PodTarget, { namespace, ref }: Resource, inventory: Inventory): Token {
+  const { spec } = pod;
+  const isPod = ref.kind === 'Pod' && ref.apiVersion === 'v1';
   const account = [spec.serviceAccountName, spec.serviceAccount].find((name) => name) ?? 'default';
-  const objects = inventory.find('', 'ServiceAccount', account, namespace);
   const own = spec.automountServiceAccountToken ?? undefined;
+  // A pod that says it itself does not depend on what its account says, and one that runs shows what came of it.
+  const isSettled = own !== undefined || (isPod && inventory.kind === 'cluster');
+  const objects = !isSettled
+    ? inventory.find('', 'ServiceAccount', account, namespace)
+    : inventory.findKnown('', 'ServiceAccount', account, namespace);
+  if (inventory.kind === 'cluster' && isPod) return { account, mounted: hasToken(pod), explicit: own !== undefined, objects };
   const refused = objects.length > 0 && objects.every(({ manifest }) => (manifest as ServiceAccount).automountServiceAccountToken === false);
   return { account, mounted: own ?? !refused, explicit: own !== undefined, objects };
+}
+
+const TOKEN_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/** Whether a Pod as the API server keeps it has a token for the API where programs look for it: admission puts it there. */
+function hasToken({ spec, containers }: PodTarget): boolean {
+  const tokens = (spec.volumes ?? []).filter(({ projected }) => projected?.sources?.some(({ serviceAccountToken }) => serviceAccountToken));
+  const names = new Set(tokens.map(({ name }) => name));
+  return containers.some(({ container }) => container.volumeMounts?.some(({ name, mountPath }) => names.has(name) && mountPath === TOKEN_FOLDER));
 }
 
 /** A ServiceAccount whose pods get no token unless they ask for it. */

@@ -19,13 +19,13 @@ export interface Run {
   readonly notes: readonly string[];
 }
 
-/** Every finding of a file with its place as people count it. */
-export function* located({ yaml, findings }: FileJudgement): Generator<{ finding: Finding; range: PositionRange }> {
+/** Every finding of a file with its place as people count it; one of an object of a cluster has none. */
+export function* located({ yaml, findings }: FileJudgement): Generator<{ finding: Finding; range: PositionRange | undefined }> {
   if (findings.length === 0) return;
   const lines = new Lines(yaml?.text ?? '');
   for (const finding of findings) {
     const { source } = finding.resource;
-    if (source.kind === 'file') yield { finding, range: lines.range(source.locate(finding.path)) };
+    yield { finding, range: source.kind === 'file' ? lines.range(source.locate(finding.path)) : undefined };
   }
 }
 

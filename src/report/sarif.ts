@@ -117,7 +117,7 @@ const levels: Readonly<Record<Severity, string>> = { critical: 'error', high: 'e
 /** The scale that code scanning services sort by, 0 to 10. */
 const weights: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.5', low: '3.0', info: '0.0' };
 
-function resultOf(finding: Finding, { start, end }: PositionRange, file: string, ruleIndex: number | undefined): object {
+function resultOf(finding: Finding, range: PositionRange | undefined, file: string, ruleIndex: number | undefined): object {
   const { rule, variant, severity, resource, path, accepted } = finding;
   const { kind, namespace, name } = resource.ref;
   const logical = [kind, namespace, name].filter((part) => part !== undefined).join('/');
@@ -128,10 +128,7 @@ function resultOf(finding: Finding, { start, end }: PositionRange, file: string,
     message: { text: messageOf(finding) },
     locations: [
       {
-        physicalLocation: {
-          artifactLocation: { uri: uriOf(file) },
-          region: { startLine: start.line + 1, startColumn: start.character + 1, endLine: end.line + 1, endColumn: end.character + 1 },
-        },
+        ...(range ? { physicalLocation: { artifactLocation: { uri: uriOf(file) }, region: regionOf(range) } } : {}),
         logicalLocations: [{ fullyQualifiedName: `${logical}:${formatPath(path)}`, kind: 'resource' }],
       },
     ],
@@ -151,6 +148,13 @@ function resultOf(finding: Finding, { start, end }: PositionRange, file: string,
       : {}),
   };
 }
+
+const regionOf = ({ start, end }: PositionRange): object => ({
+  startLine: start.line + 1,
+  startColumn: start.character + 1,
+  endLine: end.line + 1,
+  endColumn: end.character + 1,
+});
 
 function notification({ rule, source, reason, message, position }: PlacedNotAssessed): object {
   return {

@@ -23,9 +23,9 @@ export function* textReport(run: Run, totals: Totals, color: boolean): Generator
   yield `\n${countsText(totals)}\n`;
 }
 
-function findingLine(finding: Finding, { start }: PositionRange, paint: (code: number, text: string) => string): string {
+function findingLine(finding: Finding, range: PositionRange | undefined, paint: (code: number, text: string) => string): string {
   const { rule, severity, accepted } = finding;
-  const place = `${start.line + 1}:${start.character + 1}`.padEnd(8);
+  const place = (range ? `${range.start.line + 1}:${range.start.character + 1}` : '').padEnd(8);
   const weight = accepted ? paint(2, 'accepted'.padEnd(8)) : paint(colors[severity], severity.padEnd(8));
   const why = accepted ? paint(2, ` (${accepted.reason})`) : '';
   return `  ${place} ${weight}  ${rule.code}  ${messageOf(finding)}${why}  ${paint(2, `PCI DSS ${rule.requirements.pciDss.join(', ')}`)}\n`;

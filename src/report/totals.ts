@@ -16,13 +16,15 @@ export interface Summary {
   readonly accepted: number;
 }
 
-/** How many objects a rule judged, and how: all four results, which add up to the number of objects. */
+/** How many objects a rule judged, and how: all results, which add up to the number of objects. */
 export interface RuleResult {
   readonly rule: AnyRule;
   readonly pass: number;
   readonly fail: number;
   readonly notApplicable: number;
   readonly notAssessed: number;
+  /** What only a person can show. */
+  readonly manual: number;
 }
 
 /** Adds up a run, file by file, as its report goes through it. */
@@ -34,15 +36,15 @@ export class Totals {
   #accepted = 0;
   #unknown = 0;
   readonly #open = Object.fromEntries(severities.map((severity) => [severity, 0])) as Record<Severity, number>;
-  readonly #results: { rule: AnyRule; pass: number; fail: number; notAssessed: number }[];
+  readonly #results: { rule: AnyRule; pass: number; fail: number; notAssessed: number; manual: number }[];
 
   constructor(private readonly run: Pick<Run, 'rules' | 'passedOver'>) {
-    this.#results = run.rules.map((rule) => ({ rule, pass: 0, fail: 0, notAssessed: 0 }));
+    this.#results = run.rules.map((rule) => ({ rule, pass: 0, fail: 0, notAssessed: 0, manual: 0 }));
   }
 
   add({ kind, yaml, resources, findings, notAssessed, counts }: FileJudgement): void {
     if (kind === 'other') this.#others++;
-    else {
+    else if (kind !== 'live') {
       this.#files++;
       this.#documents += yaml?.documents.length ?? 0;
     }
@@ -58,6 +60,7 @@ export class Totals {
       result.pass += own.pass;
       result.fail += own.fail;
       result.notAssessed += own.notAssessed;
+      result.manual += own.manual;
     }
   }
 
@@ -72,7 +75,10 @@ export class Totals {
   }
 
   get results(): RuleResult[] {
-    return this.#results.map((result) => ({ ...result, notApplicable: this.#resources - result.pass - result.fail - result.notAssessed }));
+    return this.#results.map((result) => {
+      const { pass, fail, notAssessed, manual } = result;
+      return { ...result, notApplicable: this.#resources - pass - fail - notAssessed - manual };
+    });
   }
 
   get summary(): Summary {

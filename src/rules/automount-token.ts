@@ -1,4 +1,4 @@
-import { bindingsFor, listBindings } from '../lookups/access';
+import { bindingsFor, demandBindings, listBindings } from '../lookups/access';
 import type { Change, Patch } from '../core/patch';
 import { defineRule, type Scope } from '../core/rule';
 import { tokenOf, type Token } from '../lookups/token';
@@ -72,6 +72,7 @@ spec:
     const bindings = bindingsFor({ name: token.account, namespace: resource.namespace }, inventory);
     const isNamed = token.account !== 'default';
     if (token.explicit && isNamed && bindings.length > 0) return;
+    if (token.explicit && isNamed) demandBindings(inventory);
     const unknown = isNamed && !inventory.complete && (token.explicit || token.objects.length === 0);
     const at = pod.path('automountServiceAccountToken');
     report({

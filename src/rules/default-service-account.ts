@@ -1,11 +1,14 @@
 import { isListedSystem } from '../lookups/access';
+import type { Inventory } from '../core/inventory';
 import type { Change } from '../core/patch';
+import type { Resource } from '../core/resource';
 import { defineRule, type Report, type Scope, type Verdict } from '../core/rule';
 import { accountNameFrom, newAccount, tokenOf } from '../lookups/token';
 import { isMirror, type PodTarget } from '../kube/pods';
 import { isPlatformObject, RBAC } from '../kube/access/rbac';
 import { nameSubject, subjectsOf, type Subject } from '../kube/access/subjects';
 import type { Manifest, RoleBinding, ServiceAccount } from '../kube/types';
+import { podKinds } from '../kube/workloads';
 
 type Say = (report: Report<'granted' | 'used' | 'mountable', 'own-account' | 'no-token'>) => void;
 
@@ -14,7 +17,7 @@ export const defaultServiceAccount = defineRule({
   code: 'PCI-K8S-109',
   target: 'resourceOrPod',
   kinds: { [RBAC]: ['ClusterRoleBinding', 'RoleBinding'], '': ['ServiceAccount'] },
-  looksUp: { '': ['ServiceAccount'] },
+  looksUp: { ...podKinds, '': [...podKinds['']!, 'ServiceAccount'] },
   title: 'The ServiceAccount "default" has no rights, and no workload runs with its token',
   tier: 1,
   requirements: { pciDss: ['2.2.2', '7.2.5', '8.2.2', '8.6.1'], guidance: ['1.5', '1.2'] },
@@ -86,13 +89,16 @@ function renameSubject(binding: Manifest, { namespace }: Subject, index: number,
 
 /** The account's document, unless there is one already. */
 function addAccount(name: string, namespace: string, { resource, inventory }: Scope): Change[] {
-  if (inventory.find('', 'ServiceAccount', name, namespace).length > 0) return [];
+  if (inventory.findKnown('', 'ServiceAccount', name, namespace).length > 0) return [];
   return [{ after: resource, document: newAccount(name, namespace.startsWith('?') ? undefined : namespace) }];
 }
 
-function checkAccount(account: Manifest, report: Say, { inventory }: Scope): Verdict {
-  if (account.metadata?.name !== 'default') return 'not-applicable';
+function checkAccount(account: Manifest, report: Say, { resource, inventory }: Scope): Verdict {
+  if (account.metadata?.name !== 'default' || inventory.isExempt(resource.namespace)) return 'not-applicable';
   if ((account as ServiceAccount).automountServiceAccountToken === false) return undefined;
+  // In a cluster every namespace has one. Where workloads get its token, each of them says so, and that is the fault.
+  const workloads = inventory.kind === 'cluster' ? (inventory.namespace(resource.namespace)?.workloads ?? []) : [];
+  if (workloads.some((workload) => inventory.podsOf(workload).some((pod) => usesDefaultToken(pod, workload, inventory)))) return undefined;
   const at = ['automountServiceAccountToken'];
   report({
     message: 'mountable',
@@ -104,11 +110,15 @@ function checkAccount(account: Manifest, report: Say, { inventory }: Scope): Ver
   return undefined;
 }
 
+function usesDefaultToken(pod: PodTarget, resource: Resource, inventory: Inventory): boolean {
+  const { account, mounted } = tokenOf(pod, resource, inventory);
+  return account === 'default' && mounted;
+}
+
 function checkPod(pod: PodTarget, report: Say, scope: Scope): Verdict {
   const { resource, inventory } = scope;
   if (inventory.isExempt(resource.namespace) || isMirror(pod)) return 'not-applicable';
-  const { account, mounted } = tokenOf(pod, resource, inventory);
-  if (account !== 'default' || !mounted) return undefined;
+  if (!usesDefaultToken(pod, resource, inventory)) return undefined;
   const at = pod.path('serviceAccountName');
   report({
     message: 'used',

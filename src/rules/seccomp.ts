@@ -85,6 +85,6 @@ spec:
 /** Whether a kubelet's configuration at hand gives the runtime's profile to containers without one. */
 function kubeletsDefault(inventory: Inventory): boolean {
   return inventory
-    .ofKind('kubelet.config.k8s.io', 'KubeletConfiguration')
+    .knownOfKind('kubelet.config.k8s.io', 'KubeletConfiguration')
     .some(({ manifest }) => (manifest as KubeletConfiguration).seccompDefault === true);
 }

@@ -1,6 +1,6 @@
-import type { ImageOverride } from '../core/resource';
+import type { AddedLabels, ImageOverride } from '../core/resource';
 import { isMapping } from '../kube/manifest';
-import { string, object, list, mistakes, type Data } from '../kube/schema';
+import { boolean, list, map, mistakes, object, string, type Data } from '../kube/schema';
 import { folderOf, joinPath } from './paths';
 
 /** What a kustomization does to the manifests around it, as far as judging them depends on it. */
@@ -9,6 +9,7 @@ export interface Kustomization {
   /** Put on every object of the kustomization. */
   readonly namespace: string | undefined;
   readonly images: readonly ImageOverride[];
+  readonly labels: AddedLabels;
   /** Files that are patches, joined with `/` from the root of the paths. */
   readonly patches: ReadonlySet<string>;
   /** Whether patches stand in the kustomization itself, as texts. */
@@ -17,6 +18,8 @@ export interface Kustomization {
 
 const schema = object({
   namespace: string,
+  commonLabels: map(string),
+  labels: list(object({ pairs: map(string), includeSelectors: boolean, includeTemplates: boolean })),
   images: list(object({ name: string, newName: string, newTag: string, tagSuffix: string, digest: string })),
   patches: list(object({ path: string, patch: string })),
   patchesJson6902: list(object({ path: string, patch: string })),
@@ -50,7 +53,20 @@ export function readKustomization(file: string, data: unknown): Kustomization | 
           ]
         : [],
     ),
+    labels: labelsIn(given),
     patches: new Set(patches.flatMap(({ path }) => (path ? [joinPath(folder, path)] : []))),
     patchesInline: patches.some(({ path, patch }) => !path && patch),
   };
+}
+
+/** Labels that go into selectors go onto the pods too, as the selectors would find none otherwise. */
+function labelsIn({ commonLabels, labels }: Data<typeof schema>): AddedLabels {
+  const all = [{ pairs: commonLabels, onPods: true }].concat(
+    (labels ?? []).map(({ pairs, includeSelectors, includeTemplates }) => ({
+      pairs,
+      onPods: includeSelectors === true || includeTemplates === true,
+    })),
+  );
+  const keysOf = (entries: typeof all) => new Set(entries.flatMap(({ pairs }) => Object.keys(pairs ?? {})));
+  return { onObject: keysOf(all), onPods: keysOf(all.filter(({ onPods }) => onPods)) };
 }

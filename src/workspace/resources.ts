@@ -1,5 +1,5 @@
 import type { Fault } from '../core/guard';
-import type { FileSource, ObjectRef, Resource, TextRange } from '../core/resource';
+import type { FileSource, IgnoreComment, ObjectRef, Resource, TextRange } from '../core/resource';
 import type { Settings } from '../core/settings';
 import { wrongTypes } from '../kube/faults';
 import { groupOf, isMapping, objectsIn } from '../kube/manifest';
@@ -47,36 +47,48 @@ export function resourcesIn(holder: DocumentHolder, around: Surroundings, settin
     resources.push({
       manifest,
       ref: refOf(manifest, around, settings),
-      source: sourceOf(holder, around.file, at),
+      source: new DocumentSource(holder, around.file, at),
       namespace: namespaceOf(manifest, around, settings),
       faults: faultsOf(manifest, holder.templated, settings),
       partial: around.listedAsPatch || (holder.patches && hasPatchDirective(manifest)) || (around.inKustomize && isHalf(manifest, settings)),
       imageOverrides: around.kustomization?.images ?? [],
+      ...(around.kustomization ? { addedLabels: around.kustomization.labels } : {}),
     });
   }
   return resources;
 }
 
-function sourceOf(holder: DocumentHolder, file: string, at: Path): FileSource {
-  // Places are asked for again and again, and stay where they are in their document for as long as there is this object.
-  const known = new Map<string, { readonly range: TextRange; readonly start: number }>();
-  return {
-    kind: 'file',
-    file,
-    get document() {
-      return holder.document.index;
-    },
-    at,
-    locate: (path) => {
-      const key = path.join('\n');
-      const { start } = holder.document;
-      let place = known.get(key);
-      if (!place) known.set(key, (place = { range: rangeFor(holder.document, at, path), start }));
-      const moved = start - place.start;
-      return moved === 0 ? place.range : { start: place.range.start + moved, end: place.range.end + moved };
-    },
-    ignoresAbove: (range) => (holder.ignores ? holder.document.ignoresAbove(range) : []),
-  };
+const none: readonly never[] = [];
+
+/** Where an object stands: in a document, wherever that is by now. */
+class DocumentSource implements FileSource {
+  readonly kind = 'file';
+  /** Places are asked for again and again, and stay where they are in their document for as long as there is this object. */
+  #known: Map<string, { readonly range: TextRange; readonly start: number }> | undefined;
+
+  constructor(
+    private readonly holder: DocumentHolder,
+    readonly file: string,
+    readonly at: Path,
+  ) {}
+
+  get document(): number {
+    return this.holder.document.index;
+  }
+
+  locate(path: Path): TextRange {
+    const key = path.join('\n');
+    const { document } = this.holder;
+    this.#known ??= new Map();
+    let place = this.#known.get(key);
+    if (!place) this.#known.set(key, (place = { range: rangeFor(document, this.at, path), start: document.start }));
+    const moved = document.start - place.start;
+    return moved === 0 ? place.range : { start: place.range.start + moved, end: place.range.end + moved };
+  }
+
+  ignoresAt(path: Path): readonly IgnoreComment[] {
+    return this.holder.ignores ? this.holder.document.ignoresAbove(this.locate(path)) : none;
+  }
 }
 
 function refOf(manifest: Manifest, around: Surroundings, settings: Settings): ObjectRef {

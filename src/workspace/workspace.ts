@@ -6,6 +6,7 @@ import type { Settings } from '../core/settings';
 import { isMapping } from '../kube/manifest';
 import type { YamlDocument, YamlFile, YamlProblem } from '../yaml/document';
 import { readFile } from '../yaml/read';
+import { countsOf, type Counts } from './counts';
 import { judgeOnce, Judgements, type ResourceJudgement } from './judgements';
 import { isKustomizationFile, readKustomization, type Kustomization } from './kustomize';
 import { notReadIn } from './notRead';
@@ -22,16 +23,12 @@ export type FileKind =
   /** Nothing of Kubernetes in it. */
   | 'other'
   /** Could not be read or is too large. */
-  | 'unread';
-
-/** How many resources a rule judged, and how. What is in none of these was not applicable. */
-export interface Counts {
-  pass: number;
-  fail: number;
-  notAssessed: number;
-}
+  | 'unread'
+  /** No file, but an object of a cluster or, without one, what is said of the cluster as a whole. */
+  | 'live';
 
 export interface FileJudgement {
+  /** Its path; of an object of a cluster, what stands for one: `shop/Deployment/web`. */
   readonly file: string;
   readonly kind: FileKind;
   /** Undefined where it was not read. */
@@ -167,13 +164,17 @@ export class Workspace {
   }
 
   /**
-   * As `judge` of every file, in their order, but nothing is kept: for a run that only passes through. With `wanted`, of a
-   * file only these of its objects, and each of them still with all others in view.
+   * As `judge` of every file, in their order, for a run that only passes through: nothing is kept, and the text of a file and
+   * its places are let go of when the next one is asked for. Of the files only their data is left then, for look-ups of other
+   * objects. With `wanted`, of a file only these of its objects, and each of them still with all others in view.
    */
   *judgeAll(wanted: (resource: Resource) => boolean = () => true): Generator<FileJudgement> {
     const { inventory } = this;
     for (const file of this.files) {
-      yield this.#judge(file, this.#files.get(file)!, (resource) => judgeOnce(resource, this.rules, inventory), wanted);
+      const entry = this.#files.get(file)!;
+      yield this.#judge(file, entry, (resource) => judgeOnce(resource, this.rules, inventory), wanted);
+      this.#files.delete(file);
+      for (const holder of entry.holders.values()) holder.document = withoutText(holder.document);
     }
   }
 
@@ -185,7 +186,7 @@ export class Workspace {
   ): FileJudgement {
     const resources = this.#resourcesOf(file, entry).filter(wanted);
     const judgements = resources.map(judge);
-    const notes = (entry.yaml?.documents ?? []).flatMap((document) => document.notes.map((note) => ({ ...note, document: document.index })));
+    const noted = (entry.yaml?.documents ?? []).filter(({ notes }) => notes.length > 0);
     return {
       file,
       kind: entry.kind,
@@ -193,7 +194,7 @@ export class Workspace {
       resources,
       findings: judgements.flatMap(({ findings }) => findings),
       notAssessed: unique([...notReadIn(file, entry, this.#surroundingsOf(file)), ...judgements.flatMap(({ notAssessed }) => notAssessed)]),
-      notes,
+      notes: noted.flatMap(({ notes, index }) => notes.map((note) => ({ ...note, document: index }))),
       counts: countsOf(this.rules, judgements),
     };
   }
@@ -232,6 +233,7 @@ export class Workspace {
   }
 
   #surroundingsOf(file: string): Surroundings {
+    if (this.#kustomizations.size === 0) return { file, kustomization: undefined, listedAsPatch: false, inKustomize: false };
     const above = [...foldersAbove(file)].flatMap((folder) => this.#kustomizations.get(folder) ?? []);
     return {
       file,
@@ -273,21 +275,12 @@ export class Workspace {
   }
 }
 
-const isChart = (file: string): boolean => /(^|\/)Chart\.yaml$/.test(file);
-
-function countsOf(rules: readonly AnyRule[], judgements: readonly ResourceJudgement[]): Map<string, Counts> {
-  const counts = new Map<string, Counts>();
-  for (const [i, { id }] of rules.entries()) {
-    const sum: Counts = { pass: 0, fail: 0, notAssessed: 0 };
-    for (const { results } of judgements) {
-      if (results[i] === 'pass') sum.pass++;
-      else if (results[i] === 'fail') sum.fail++;
-      else if (results[i] === 'not-assessed') sum.notAssessed++;
-    }
-    if (sum.pass + sum.fail + sum.notAssessed > 0) counts.set(id, sum);
-  }
-  return counts;
+/** What is left of a document that nobody will ask for places any more. */
+function withoutText({ index, start, end, data, error, notes }: YamlDocument): YamlDocument {
+  return { index, start, end, data, error, notes, identity: {}, locate: () => undefined, ignoresAbove: () => [] };
 }
+
+const isChart = (file: string): boolean => /(^|\/)Chart\.yaml$/.test(file);
 
 /** Whether a text that is not YAML was meant to be a manifest. */
 function looksLikeManifest(text: string, { start, end }: YamlDocument): boolean {
@@ -295,6 +288,7 @@ function looksLikeManifest(text: string, { start, end }: YamlDocument): boolean 
 }
 
 function unique(list: readonly NotAssessed[]): NotAssessed[] {
+  if (list.length < 2) return [...list];
   const seen = new Map<string, NotAssessed>();
   for (const one of list) seen.set(`${one.source.document ?? ''} ${one.rule?.id ?? ''} ${one.reason} ${one.message}`, one);
   return [...seen.values()];

@@ -18,25 +18,27 @@ export interface Readers {
 export class DocumentText {
   readonly reading: Reading;
   readonly length: number;
-  /**
-   * With a line feed in front, and one at the end where there was none, for the fast reader. A copy: strings of the data are
-   * slices of it, and slices of the file's text would keep all of that in memory for as long as one document stays the same.
-   */
-  readonly #padded: string;
 
-  /** `badSeparator` is the problem of a document that ends with a line that only looks like a separator. */
-  constructor(text: string, readers: Readers, badSeparator?: Reading['error']) {
-    this.length = text.length;
-    this.#padded = ['\n', text, text.endsWith('\n') ? '' : '\n'].join('');
+  /**
+   * `padded` is the text with a line feed in front, and one at the end where there was none; `badSeparator` the problem of a
+   * document that ends with a line that only looks like a separator.
+   */
+  constructor(
+    private readonly padded: string,
+    length: number,
+    readers: Readers,
+    badSeparator?: Reading['error'],
+  ) {
+    this.length = length;
     this.reading = badSeparator ? refusal(badSeparator) : this.#read(readers);
   }
 
   get text(): string {
-    return this.#padded.slice(1, this.length + 1);
+    return this.padded.slice(1, this.length + 1);
   }
 
   #read({ fast, onGivenUp }: Readers): Reading {
-    const reading = fast?.read(this.#padded);
+    const reading = fast?.read(this.padded);
     if (reading && !(reading instanceof GivenUp)) return reading;
     if (reading) onGivenUp?.(reading.message);
     return readExactly(this.text);

@@ -22,9 +22,9 @@ export interface YamlDocument {
    */
   readonly identity: object;
   /** The places of a value and of its key; undefined where the path is not in the document. */
-  readonly locate: (path: Path) => Place | undefined;
+  locate(path: Path): Place | undefined;
   /** The `# pci-k8s-ignore` comments in the comment lines directly above the line on which a range starts. */
-  readonly ignoresAbove: (range: TextRange) => readonly IgnoreComment[];
+  ignoresAbove(range: TextRange): readonly IgnoreComment[];
 }
 
 export interface Place {

@@ -1,9 +1,11 @@
-import type { TextRange } from '../core/resource';
+import type { IgnoreComment, TextRange } from '../core/resource';
+import type { Path } from '../kube/path';
 import { cut, type Slice } from './cut';
 import type { Place, YamlDocument, YamlFile, YamlProblem } from './document';
 import { DocumentText, type Readers } from './document-text';
 import { FastReader } from './fast/read-fast';
 import { ignoresAbove } from './ignores';
+import { pad, padded } from './padded';
 import { takeOver } from './take-over';
 
 export interface ReadOptions {
@@ -24,19 +26,21 @@ export function readFile(text: string, previous?: YamlFile, { fast = isFastByDef
   const slices = cut(text);
   const known = previous && takeOver(previous, text, slices);
   const readers: Readers = { fast: fast ? new FastReader() : undefined, onGivenUp };
+  // All documents of a file that is new are slices of one text. A document that changes later has a text of its own: else as
+  // many texts of the file would stay in memory as it has documents that changed at different times.
+  const whole = previous ? undefined : pad(text);
   const documents = slices.map((slice, index) => {
-    const document = known?.[index] ?? readSlice(text, slice, readers);
+    const document =
+      known?.[index] ?? readSlice(whole === undefined ? pad(text.slice(slice.start, slice.end)) : padded(whole, slice), slice, readers);
     return new FileDocument(index, slice.start, slice.end, document);
   });
-  return { text, documents };
+  return { text: whole?.slice(1, text.length + 1) ?? text, documents };
 }
 
-function readSlice(text: string, slice: Slice, readers: Readers): DocumentText {
-  const own = text.slice(slice.start, slice.end);
-  const { badSeparator } = slice;
-  if (!badSeparator) return new DocumentText(own, readers);
+function readSlice(own: string, { start, end, badSeparator }: Slice, readers: Readers): DocumentText {
+  if (!badSeparator) return new DocumentText(own, end - start, readers);
   const message = 'A line that begins with "---" separates documents, and only a comment may follow on it. kubectl reads nothing from here on.';
-  return new DocumentText(own, readers, { message, range: shift(badSeparator, -slice.start) });
+  return new DocumentText(own, end - start, readers, { message, range: shift(badSeparator, -start) });
 }
 
 /** A document at its place in a file. */
@@ -57,13 +61,15 @@ class FileDocument implements YamlDocument {
     this.notes = notes.map((note) => this.#problem(note));
   }
 
-  readonly locate: YamlDocument['locate'] = (path) => {
+  locate(path: Path): Place | undefined {
     const place = this.identity.reading.locate(path);
     return place && shiftPlace(place, this.start);
-  };
+  }
 
-  readonly ignoresAbove: YamlDocument['ignoresAbove'] = (range) =>
-    ignoresAbove(this.identity.text, shift(range, -this.start)).map((comment) => ({ ...comment, range: shift(comment.range, this.start) }));
+  ignoresAbove(range: TextRange): IgnoreComment[] {
+    const found = ignoresAbove(this.identity.text, shift(range, -this.start));
+    return found.map((comment) => ({ ...comment, range: shift(comment.range, this.start) }));
+  }
 
   #problem({ message, range }: YamlProblem): YamlProblem {
     return { message, range: shift(range, this.start) };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { FileSource } from '../../src/core/resource';
 import { groupMissing, hardening, missingFields, rangeOfGroup, requirementsOf, type FindingGroup } from '../../src/editor/missingBlock';
 import { rules } from '../../src/rules';
 import { defaultSettings } from '../../src/core/settings';
@@ -29,7 +30,7 @@ function groupsOf(yaml: string): { workspace: Workspace; groups: FindingGroup[];
     workspace,
     groups,
     textAt: (group) => {
-      const { start, end } = rangeOfGroup(group);
+      const { start, end } = rangeOfGroup(group, ({ source }, path) => (source as FileSource).locate(path));
       return yaml.slice(start, end);
     },
   };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import { inFolder } from '../support/cli';
@@ -39,8 +39,12 @@ interface Sarif {
 }
 
 describe('SARIF', () => {
-  const report = inFolder(files, (run) => JSON.parse(run('scan', 'shop', '--format', 'sarif').out) as Sarif);
-  const [run] = report.runs;
+  let report: Sarif;
+  let run: Sarif['runs'][number] | undefined;
+  before(async () => {
+    report = await inFolder(files, async (cli) => JSON.parse((await cli('scan', 'shop', '--format', 'sarif')).out) as Sarif);
+    [run] = report.runs;
+  });
 
   it('validates against the schema of SARIF 2.1.0', () => {
     const schema = JSON.parse(

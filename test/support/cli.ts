@@ -11,10 +11,10 @@ export interface Outcome {
 }
 
 /** Runs the command line in a folder of its own that holds these files; paths in the answer are relative to it. */
-export function inFolder<T>(
+export async function inFolder<T>(
   files: Readonly<Record<string, string | Uint8Array>>,
-  use: (run: (...argv: string[]) => Outcome, folder: string) => T,
-): T {
+  use: (run: (...argv: string[]) => Promise<Outcome>, folder: string) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pci-k8s-'));
   const before = process.cwd();
   try {
@@ -23,7 +23,7 @@ export function inFolder<T>(
       writeFileSync(path.join(folder, file), content);
     }
     process.chdir(folder);
-    return use((...argv) => runCli(argv), folder);
+    return await use((...argv) => runCli(argv), folder);
   } finally {
     process.chdir(before);
     rmSync(folder, { recursive: true, force: true });
@@ -31,7 +31,7 @@ export function inFolder<T>(
 }
 
 /** Runs the command line in this process. Standard input gives a text, one text each time it is read, or an error. */
-export function runCli(argv: readonly string[], stdin: string | readonly string[] | Error = ''): Outcome {
+export async function runCli(argv: readonly string[], stdin: string | readonly string[] | Error = ''): Promise<Outcome> {
   const inputs = typeof stdin === 'string' ? [stdin] : stdin instanceof Error ? [] : [...stdin];
   let out = '';
   let err = '';
@@ -50,7 +50,8 @@ export function runCli(argv: readonly string[], stdin: string | readonly string[
     },
     progress: () => undefined,
   };
-  return { code: main(argv, io), out, err };
+  const code = await main(argv, io);
+  return { code, out, err };
 }
 
 interface JsonReport {

@@ -37,6 +37,8 @@ export interface PassCase {
 }
 
 export interface Cases {
+  /** Settings of every case that says no others, and of the data sheet's examples: the day, where dates are judged. */
+  readonly given?: Given;
   readonly passes: Readonly<Record<string, string | PassCase>>;
   readonly fails: readonly FailCase[];
   /** No finding and no pass: the rule has nothing to say of these. */
@@ -50,12 +52,14 @@ export interface Cases {
  * own fixes: the fix gives `fixed`, satisfies the rule, changes nothing when made twice, and keeps every comment.
  */
 export function testRule(rule: AnyRule, cases: Cases): void {
+  const base = cases.given ?? {};
+  const asCase = (given: string | PassCase): PassCase => withBase(typeof given === 'string' ? { yaml: given } : given, base);
   describe(rule.id, () => {
     it('the bad example gives a finding', () => {
-      assert.notDeepEqual(open(workspaceOf(rule, { yaml: rule.docs.bad })), []);
+      assert.notDeepEqual(open(workspaceOf(rule, asCase(rule.docs.bad))), []);
     });
     it('the good example gives none', () => {
-      assert.deepEqual(open(workspaceOf(rule, { yaml: rule.docs.good })).map(messageOf), []);
+      assert.deepEqual(open(workspaceOf(rule, asCase(rule.docs.good))).map(messageOf), []);
     });
     for (const [name, given] of Object.entries(cases.passes))
       it(`passes: ${name}`, () => {
@@ -67,17 +71,17 @@ export function testRule(rule: AnyRule, cases: Cases): void {
       });
     for (const [name, given] of Object.entries(cases.notAssessed ?? {}))
       it(`not assessed: ${name}`, () => {
-        assert.equal(resultOf(rule, given), `not-assessed ${given.reason}`);
+        assert.equal(resultOf(rule, asCase(given)), `not-assessed ${given.reason}`);
       });
     for (const fail of cases.fails)
       it(`fails: ${fail.name}`, () => {
-        runFailCase(rule, fail);
+        runFailCase(rule, withBase(fail, base));
       });
   });
 }
 
 const FILE = 'test.yaml';
-const asCase = (given: string | PassCase): PassCase => (typeof given === 'string' ? { yaml: given } : given);
+const withBase = <T extends PassCase>(given: T, base: Given): T => ({ ...given, given: { ...base, ...given.given } });
 
 function settingsOf(given: Given = {}): Settings {
   return { ...defaultSettings, ...given, parameters: { ...defaultSettings.parameters, ...given.parameters } };

@@ -2,11 +2,18 @@
  * All that judges manifests, as a bundle of its own: a window in which nobody opens a manifest never loads it, so that
  * activation costs next to nothing.
  */
-export { CONFIG_FILE, readConfig } from '../../config/read';
+export { readEndOfLife } from '../../config/endOfLife';
+export { CONFIG_FILE, problemOfParameter, readConfig } from '../../config/read';
 export { cutOffBy } from '../../lookups/isolation';
+export { liveDocument } from '../../live/document';
+export { LiveCluster } from '../../live/liveCluster';
+export { clusterRole } from '../../live/clusterRole';
 export { rules } from '../../rules';
 export { changedLines } from '../../workspace/changedLines';
 export { applyFix } from '../../workspace/fix';
 export { fixAll } from '../../workspace/fixAll';
 export { Workspace } from '../../workspace/workspace';
+export { editsOf } from '../../yaml/edits';
+export { printDocument } from '../../yaml/print';
+export { wantedKinds } from '../../live/plan';
 export { exceptionRule } from '../../core/suppress';

@@ -89,7 +89,7 @@ export function isNodeAddon({ kind, name = '' }: Named, pod: PodTarget, added: r
 }
 
 /** `quay.io/calico/node` of `quay.io/calico/node:v3.30@sha256:…`. */
-function repositoryOf(image: string): string {
+export function repositoryOf(image: string): string {
   const [named = ''] = image.split('@');
   const tag = named.indexOf(':', named.lastIndexOf('/') + 1);
   return tag < 0 ? named : named.slice(0, tag);

@@ -118,7 +118,7 @@ function measure(text: string, start: number, indent: number): Lines {
 function literal(text: string, start: number, indent: number, { contentStart, contentEnd, isUneven }: Lines): string {
   if (contentStart < 0) return '';
   const leading = contentStart > start ? '\n'.repeat(countBreaks(text, start, contentStart)) : '';
-  if (!isUneven) return leading + text.slice(contentStart + indent, contentEnd).replaceAll(`\n${' '.repeat(indent)}`, '\n');
+  if (!isUneven) return leading + unindent(text.slice(contentStart + indent, contentEnd), indent);
   let value = leading;
   for (let line = contentStart; ;) {
     const end = text.indexOf('\n', line);
@@ -128,6 +128,12 @@ function literal(text: string, start: number, indent: number, { contentStart, co
     line = end + 1;
   }
 }
+
+/**
+ * Takes the indentation from all lines but the first. Not by `replaceAll`, whose result is a chain of all its pieces: several
+ * times the memory of the text, for as long as nobody looks into it.
+ */
+const unindent = (text: string, indent: number): string => text.split(`\n${' '.repeat(indent)}`).join('\n');
 
 /** Lines are joined by a blank, but for those that begin with one, and of empty lines between them each is a line break. */
 function folded(text: string, start: number, indent: number, { contentEnd }: Lines): string {

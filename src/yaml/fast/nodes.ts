@@ -33,11 +33,12 @@ export class Nodes {
     this.#numbers[node + 4] = this.count;
   }
 
-  /** A copy of the numbers so far, and a fresh start. */
-  take(): Int32Array {
-    const taken = this.#numbers.slice(0, this.count);
+  /** A copy of the numbers so far, none of which is above `max`, and a fresh start. Mostly half the memory will do. */
+  take(max: number): NodeNumbers {
+    const taken = this.#numbers.subarray(0, this.count);
+    const fits = Math.max(max, this.count) < 2 ** 16;
     this.count = 0;
-    return taken;
+    return fits ? new Uint16Array(taken) : taken.slice();
   }
 
   #grow(): void {
@@ -47,13 +48,16 @@ export class Nodes {
   }
 }
 
-export const NO_KEY = -1;
+export type NodeNumbers = Uint16Array | Int32Array;
+
+/** No key ends there, as the text begins with a line feed. */
+export const NO_KEY = 0;
 
 /** Where the children of a node begin, if it has any: before its next sibling. */
 export const firstChild = (node: number): number => node + SIZE;
 
 /** The next sibling of a node, or what follows its parent. */
-export const nextOf = (numbers: Int32Array, node: number): number => numbers[node + 4]!;
+export const nextOf = (numbers: NodeNumbers, node: number): number => numbers[node + 4]!;
 
 export interface NodeOffsets {
   /** Undefined for an item. */
@@ -61,7 +65,7 @@ export interface NodeOffsets {
   readonly value: { readonly start: number; readonly end: number };
 }
 
-export function offsetsOf(numbers: Int32Array, node: number): NodeOffsets {
+export function offsetsOf(numbers: NodeNumbers, node: number): NodeOffsets {
   const [keyStart, keyEnd, start, end] = [numbers[node]!, numbers[node + 1]!, numbers[node + 2]!, numbers[node + 3]!];
   return { key: keyEnd === NO_KEY ? undefined : { start: keyStart, end: keyEnd }, value: { start, end } };
 }

@@ -3,7 +3,7 @@ import type { Place } from '../document';
 import { Refused } from '../exact/refused';
 import { refusal, type Reading } from '../reading';
 import { readBlockNode } from './block';
-import { firstChild, nextOf, NO_KEY, Nodes, offsetsOf } from './nodes';
+import { firstChild, nextOf, NO_KEY, Nodes, offsetsOf, type NodeNumbers } from './nodes';
 import { isPlainText, keyName } from './plain';
 import { readQuoted } from './quoted';
 import { CR, DOUBLE_QUOTE, GivenUp, giveUp, LF, nextContent, Scan, SINGLE_QUOTE, SPACE } from './scan';
@@ -40,7 +40,7 @@ export class FastReader {
     const data = readBlockNode(scan, -1, scan.column, root);
     if (scan.column >= 0) giveUp('text behind the root');
     scan.nodes.close(root);
-    const numbers = scan.nodes.take();
+    const numbers = scan.nodes.take(padded.length);
     return { data, error: undefined, notes: [], locate: (path) => locate(padded, numbers, path) };
   }
 }
@@ -59,7 +59,7 @@ function skipMarker(scan: Scan): void {
   scan.pos = 4;
 }
 
-function locate(padded: string, numbers: Int32Array, path: Path): Place | undefined {
+function locate(padded: string, numbers: NodeNumbers, path: Path): Place | undefined {
   let node = 0;
   for (const step of path) {
     const child = childAt(padded, numbers, node, step);
@@ -72,7 +72,7 @@ function locate(padded: string, numbers: Int32Array, path: Path): Place | undefi
 
 const unpad = ({ start, end }: { start: number; end: number }) => ({ start: start - 1, end: end - 1 });
 
-function childAt(padded: string, numbers: Int32Array, node: number, step: string | number): number | undefined {
+function childAt(padded: string, numbers: NodeNumbers, node: number, step: string | number): number | undefined {
   const end = nextOf(numbers, node);
   const name = String(step);
   let index = 0;
