@@ -1,5 +1,6 @@
 import { isNetworkPolicy } from '../lookups/defaultDeny';
 import { isAboutEdge } from '../lookups/edge';
+import { unenforced } from '../lookups/enforcement';
 import type { Patch } from '../core/patch';
 import { withoutRule } from '../lookups/policyRules';
 import type { Resource } from '../core/resource';
@@ -18,7 +19,7 @@ export const allowAllNetworkPolicy = defineRule({
   code: 'PCI-K8S-403',
   target: 'resource',
   kinds: policyKinds,
-  looksUp: { ...podKinds, '': [...podKinds['']!, 'Service', 'Namespace'] },
+  looksUp: { ...podKinds, '': [...podKinds['']!, 'Service', 'Namespace', 'Node'] },
   title: 'No policy opens what the default deny closed',
   tier: 1,
   requirements: { pciDss: ['1.2.5', '1.3.1', '1.3.2', '1.2.7'], guidance: ['4.1'] },
@@ -74,11 +75,19 @@ spec:
 `,
   },
   check(manifest, report, { resource, inventory }) {
+    let asksForServices = false;
     for (const direction of directions) {
       const args = { direction, policy: resource.ref.name ?? '' };
       const openings = policiesIn(manifest).flatMap((policy) => policy.openings(direction));
       for (const opening of openings) {
-        if (direction === 'ingress' && isForThePublic(opening) && isAboutEdge(resource, inventory)) continue;
+        if (direction === 'ingress' && isForThePublic(opening)) {
+          if (isAboutEdge(resource, inventory)) continue;
+          // A Service that was not seen could make these pods the edge, where this is as it should be.
+          if (!inventory.sees('', 'Service', resource.namespace)) {
+            asksForServices = true;
+            continue;
+          }
+        }
         report({
           message: opening.kind,
           at: opening.at,
@@ -97,6 +106,8 @@ spec:
         if (!rule.limited && !openings.some((opening) => samePath(opening.rule, rule.at))) report({ message: 'all-ports', at: rule.at, args });
       }
     }
+    if (asksForServices) inventory.demand('', 'Service', resource.namespace);
+    return unenforced(inventory);
   },
 });
 

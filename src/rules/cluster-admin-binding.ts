@@ -55,10 +55,11 @@ subjects:
   },
   check(manifest, report, scope) {
     const binding = readBinding(scope.resource, manifest);
-    const message = variantOf(binding, scope);
-    if (!message) return;
+    // Whom it binds is said first: what it binds may be in a list that was refused.
     const subjects = binding.subjects.map(({ subject }) => subject).filter((subject) => counts(subject, manifest, scope));
     if (subjects.length === 0) return;
+    const message = variantOf(binding, scope);
+    if (!message) return;
     report({
       message,
       at: ['roleRef', 'name'],
@@ -73,9 +74,14 @@ subjects:
 });
 
 function variantOf(binding: Binding, { inventory }: Scope): 'cluster' | 'namespace' | 'broad' | 'view' | undefined {
-  if (givesEverything(binding, inventory)) return binding.clusterWide ? 'cluster' : 'namespace';
-  const { kind, name } = binding.roleRef;
-  if (!binding.clusterWide || kind !== 'ClusterRole') return undefined;
+  const known = userFacing(binding);
+  // Every cluster has these roles. Somebody may have made one of them wider, but nobody can tell without seeing it.
+  if (known && !inventory.sees(RBAC, 'ClusterRole')) return known;
+  return givesEverything(binding, inventory) ? (binding.clusterWide ? 'cluster' : 'namespace') : known;
+}
+
+function userFacing({ roleRef: { kind, name }, clusterWide }: Binding): 'broad' | 'view' | undefined {
+  if (!clusterWide || kind !== 'ClusterRole') return undefined;
   // "edit" reads Secrets and runs Pods as any ServiceAccount of a namespace, by which it comes to what "admin" has.
   if (name === 'admin' || name === 'edit') return 'broad';
   return name === 'view' ? 'view' : undefined;

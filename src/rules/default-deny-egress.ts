@@ -1,5 +1,6 @@
 import { addDefaultDeny, addDns, isNetworkPolicy, networkPolicies } from '../lookups/defaultDeny';
 import { nameNamespace, type NamespaceTarget } from '../core/inventory';
+import { unenforced } from '../lookups/enforcement';
 import { hasHostNetworkOnly, isolationOf, weighsLittle, whyNotDenied } from '../lookups/isolation';
 import { isReadable } from '../core/inventory';
 import type { Change, Patch } from '../core/patch';
@@ -17,7 +18,7 @@ export const defaultDenyEgress = defineRule({
   target: 'namespace',
   // A policy that was meant to deny and does not is at fault itself, whatever stands for its namespace.
   kinds: { 'networking.k8s.io': ['NetworkPolicy'] },
-  looksUp: { ...podKinds, ...policyKinds, '': [...podKinds['']!, 'Namespace', 'ConfigMap'] },
+  looksUp: { ...podKinds, ...policyKinds, '': [...podKinds['']!, 'Namespace', 'ConfigMap', 'Node'] },
   title: 'Every namespace denies outbound traffic unless allowed',
   tier: 1,
   requirements: { pciDss: ['1.3.2', '1.2.1', '1.4.1'], guidance: ['4.1', '4.2'] },
@@ -69,7 +70,7 @@ spec: { podSelector: {}, policyTypes: [Ingress, Egress] }
     const isTrap = isNetworkPolicy(resource) && isReadable(resource) && meansBoth(resource.manifest);
     if ((!isAnchor && !isTrap) || hasHostNetworkOnly(inventory, namespace)) return 'not-applicable';
     const isolation = isolationOf(inventory, namespace, 'egress');
-    if (isolation === 'denied') return;
+    if (isolation === 'denied') return unenforced(inventory);
     const severity = weighsLittle(inventory, namespace) ? ({ severity: 'info' } as const) : {};
     if (isTrap) {
       report({

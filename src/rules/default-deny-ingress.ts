@@ -1,5 +1,6 @@
 import { addDefaultDeny } from '../lookups/defaultDeny';
 import { nameNamespace } from '../core/inventory';
+import { unenforced } from '../lookups/enforcement';
 import { hasHostNetworkOnly, isolationOf, weighsLittle, whyNotDenied } from '../lookups/isolation';
 import { defineRule } from '../core/rule';
 import { policyKinds } from '../kube/network/policies';
@@ -9,7 +10,7 @@ export const defaultDenyIngress = defineRule({
   id: 'default-deny-ingress',
   code: 'PCI-K8S-401',
   target: 'namespace',
-  looksUp: { ...podKinds, ...policyKinds, '': [...podKinds['']!, 'Namespace', 'ConfigMap'] },
+  looksUp: { ...podKinds, ...policyKinds, '': [...podKinds['']!, 'Namespace', 'ConfigMap', 'Node'] },
   title: 'Every namespace denies inbound traffic unless allowed',
   tier: 1,
   requirements: { pciDss: ['1.2.1', '1.3.1', '1.4.1', '1.4.2', '7.3.3'], guidance: ['4.1'] },
@@ -55,7 +56,7 @@ spec:
   check(namespace, report, { inventory }) {
     if (hasHostNetworkOnly(inventory, namespace)) return 'not-applicable';
     const isolation = isolationOf(inventory, namespace, 'ingress');
-    if (isolation === 'denied') return;
+    if (isolation === 'denied') return unenforced(inventory);
     report({
       message: isolation === 'every-pod' && inventory.complete ? 'partial' : 'missing',
       at: ['metadata', 'name'],

@@ -1,4 +1,4 @@
-import { holdingOf, isFullRole } from '../lookups/access';
+import { holdingOf, isOneFull } from '../lookups/access';
 import type { Inventory } from '../core/inventory';
 import type { Patch } from '../core/patch';
 import { defineRule, type Report } from '../core/rule';
@@ -64,22 +64,31 @@ rules:
     if (isPlatformObject(manifest) || aggregationOf(manifest)) return 'not-applicable';
     const { kind } = manifest;
     const found = rulesOf(manifest).flatMap((rule, i) =>
-      dangersOf(rule, kind === 'Role' ? 'namespace' : 'cluster').flatMap((danger) => reportOf(danger, rule, i, inventory) ?? []),
+      dangersOf(rule, kind === 'Role' ? 'namespace' : 'cluster').map((danger) => ({ danger, rule, index: i })),
     );
     if (found.length === 0) return undefined;
     const { names, modifiers } = holdingOf(resource, inventory);
-    for (const one of found) report({ ...one, args: { kind, name: resource.ref.name ?? '', subjects: names, ...one.args }, modifiers });
+    // What depends on other roles comes last, as these may be in a list that was refused.
+    for (const one of [...found.filter((each) => !bindsByName(each.danger)), ...found.filter((each) => bindsByName(each.danger))]) {
+      if (isHarmless(one.danger, inventory)) continue;
+      const said = reportOf(one.danger, one.rule, one.index);
+      report({ ...said, args: { kind, name: resource.ref.name ?? '', subjects: names, ...said.args }, modifiers });
+    }
     return undefined;
   },
 });
 
 type Found = Report<Danger['kind'], 'remove-verb' | 'name-role'>;
 
-function reportOf(danger: Danger, rule: PolicyRule, index: number, inventory: Inventory): Found | undefined {
+const bindsByName = ({ kind, names }: Danger): boolean => kind === 'bind' && names !== undefined;
+
+/** Roles that are named and do not hold all rights are what the API server's documentation proposes for "bind". */
+const isHarmless = (danger: Danger, inventory: Inventory): boolean =>
+  bindsByName(danger) && !(danger.resources.includes('clusterroles') && isOneFull(danger.names ?? [], inventory));
+
+function reportOf(danger: Danger, rule: PolicyRule, index: number): Found {
   const { kind, verbAt, resources, names } = danger;
   const verb = rule.verbs?.[verbAt] ?? '';
-  // Roles that are named and do not hold all rights are what the API server's documentation proposes for this verb.
-  if (kind === 'bind' && names && !(resources.includes('clusterroles') && names.some((name) => isFullRole(name, inventory)))) return undefined;
   const fixable = verb !== '*' && kind !== 'binding-write';
   return {
     message: kind,

@@ -94,11 +94,11 @@ function accessTo(rule: PolicyRule): { message: 'read' | 'list-named' | 'write';
   return written.length > 0 ? { message: 'write', verbs: written } : undefined;
 }
 
-function severityOf(kind: string, { bindings, subjects }: Holding, { parameters }: Scope): Severity {
+function severityOf(kind: string, { bindings, subjects, partial }: Holding, { parameters }: Scope): Severity {
   // Their work is to read Secrets that are made while they run; it has to be justified all the same.
-  if (subjects.length > 0 && subjects.every((subject) => isSystem(subject, parameters) || isSecretsController(subject))) return 'low';
+  if (!partial && subjects.length > 0 && subjects.every((subject) => isSystem(subject, parameters) || isSecretsController(subject))) return 'low';
   if (subjects.some((subject) => subject.kind === 'Group' && !isPlatformSubject(subject))) return 'high';
-  const clusterWide = bindings.length === 0 ? kind === 'ClusterRole' : bindings.some((binding) => binding.clusterWide);
+  const clusterWide = bindings.some((binding) => binding.clusterWide) || ((bindings.length === 0 || partial) && kind === 'ClusterRole');
   return clusterWide ? 'high' : 'medium';
 }
 

@@ -61,6 +61,8 @@ spec:
     // A debug container has no resources of its own; the API server takes none.
     if (target.role === 'ephemeral') return 'not-applicable';
     const missing = missingOf(target, inventory.derive(defaultsByNamespace).get(resource.namespace));
+    // A LimitRange that was not seen could fill these in.
+    if (missing.length > 0) inventory.demand('', 'LimitRange', resource.namespace);
     for (const { message, list, name } of missing) {
       report({
         message,
@@ -111,7 +113,7 @@ function fill({ container, path }: ContainerTarget, missing: readonly Missing[])
 
 function defaultsByNamespace(inventory: Inventory): ReadonlyMap<string, Defaults> {
   const byNamespace = new Map<string, LimitRange[]>();
-  for (const { namespace, manifest } of inventory.ofKind('', 'LimitRange')) {
+  for (const { namespace, manifest } of inventory.knownOfKind('', 'LimitRange')) {
     const list = byNamespace.get(namespace);
     if (list) list.push(manifest as LimitRange);
     else byNamespace.set(namespace, [manifest as LimitRange]);

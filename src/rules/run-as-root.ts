@@ -1,5 +1,6 @@
 import type { Patch } from '../core/patch';
 import { defineRule, type Report } from '../core/rule';
+import { isOpenShift } from '../lookups/cluster';
 import { samePath, type Path } from '../kube/path';
 import { effective, effectiveWindows, type ContainerTarget } from '../kube/pods';
 
@@ -17,6 +18,7 @@ export const runAsRoot = defineRule({
   id: 'run-as-root',
   code: 'PCI-K8S-301',
   target: 'container',
+  looksUp: { 'pci.k8s': ['Cluster'] },
   title: 'Containers run as a non-root user, and the cluster enforces it',
   tier: 1,
   requirements: { pciDss: ['2.2.6', '7.2.5', '2.2.1'], guidance: ['3.1', '12.3'] },
@@ -87,10 +89,10 @@ spec:
       image: registry.corp/web:1.4.2
 `,
   },
-  check(target, report, { parameters }) {
+  check(target, report, { inventory }) {
     const problems = target.pod.windows ? windowsProblems(target) : [...userProblems(target), ...groupProblems(target)];
     // OpenShift's restricted-v2 gives each namespace a range of users of its own, so only what asks for root can be root.
-    const assigned = parameters.platform === 'openshift';
+    const assigned = isOpenShift(inventory);
     // In a user namespace the container's root is nobody on the node; Pod Security relaxes for it from 1.35 on.
     const mapped = target.pod.spec.hostUsers === false;
     for (const problem of problems) {

@@ -1,4 +1,5 @@
 import { isBreakGlass } from '../lookups/access';
+import type { Inventory } from '../core/inventory';
 import type { Patch } from '../core/patch';
 import { defineRule, type Report, type Verdict } from '../core/rule';
 import { listsGroup } from '../kube/access/awsAuth';
@@ -6,9 +7,11 @@ import { requestedSubject } from '../kube/access/certificateRequest';
 import { openGroupClaim } from '../kube/access/claims';
 import { RBAC } from '../kube/access/rbac';
 import { MASTERS } from '../kube/access/subjects';
+import { CLUSTER_FACTS, type ClusterFacts } from '../kube/clusterFacts';
+import { valueAt } from '../kube/path';
 import type { AuthenticationConfiguration, CertificateSigningRequest, ConfigMap, EksctlCluster, Manifest, RoleBinding } from '../kube/types';
 
-type Say = (report: Report<'binding' | 'mapped' | 'cert' | 'claim', 'name-group' | 'refuse-system'>) => void;
+type Say = (report: Report<'binding' | 'self' | 'mapped' | 'cert' | 'claim', 'name-group' | 'refuse-system'>) => void;
 
 export const systemMastersSubject = defineRule({
   id: 'system-masters-subject',
@@ -20,6 +23,7 @@ export const systemMastersSubject = defineRule({
     'apiserver.config.k8s.io': ['AuthenticationConfiguration'],
     'eksctl.io': ['ClusterConfig'],
     '': ['ConfigMap'],
+    [CLUSTER_FACTS.group]: [CLUSTER_FACTS.kind],
   },
   title: 'Nobody is a member of system:masters except sealed break-glass credentials',
   tier: 1,
@@ -30,6 +34,7 @@ export const systemMastersSubject = defineRule({
     binding: '{kind} "{name}" names the group "system:masters", whose members may do everything, whatever any role says.',
     mapped: '"{field}" puts AWS identities into the group "system:masters", whose members may do everything, whatever any role says.',
     cert: 'CertificateSigningRequest "{name}" asks for a certificate of the group "system:masters", which nobody can revoke.',
+    self: 'The credential in use ("{user}") is in the group "system:masters", whose members may do everything, whatever any role says.',
     claim: 'Whoever may name groups in the identity provider can put people into "system:masters", because "{field}" adds no prefix to them.',
   },
   fixes: {
@@ -61,11 +66,13 @@ subjects:
   - { apiGroup: rbac.authorization.k8s.io, kind: Group, name: "oidc:payments-ops" }
 `,
   },
-  check(manifest, report, { resource, parameters }): Verdict {
+  check(manifest, report, { resource, inventory, parameters }): Verdict {
     const { namespace } = resource;
     if (manifest.kind === 'ConfigMap' && !isAwsAuth(manifest, namespace)) return 'not-applicable';
     if (isBreakGlass({ kind: 'Group', name: MASTERS, namespace: '' }, parameters)) return undefined;
     switch (manifest.kind) {
+      case CLUSTER_FACTS.kind:
+        return checkIdentity(manifest, report, inventory);
       case 'ConfigMap':
         return checkAwsAuth(manifest, report);
       case 'ClusterConfig':
@@ -90,6 +97,17 @@ function checkBinding(binding: Manifest, report: Say): Verdict {
     report({ message: 'binding', at, args: { kind: binding.kind, name }, fixes: { 'name-group': () => [renameGroup(at)] } });
   }
   return undefined;
+}
+
+/** Who the API server takes us for. On Amazon EKS, who else is in the group stands in a ConfigMap that is not read. */
+function checkIdentity(facts: Manifest, report: Say, inventory: Inventory): Verdict {
+  const { identity, provider, local } = facts as ClusterFacts;
+  if (identity?.groups?.includes(MASTERS)) {
+    // A cluster on somebody's own machine is theirs.
+    report({ message: 'self', at: ['identity', 'groups'], args: { user: identity.username ?? '' }, ...(local ? { severity: 'info' } : {}) });
+  }
+  if (provider === 'eks' && inventory.kind === 'cluster') inventory.demand('', 'ConfigMap', 'kube-system');
+  return identity ? undefined : 'not-applicable';
 }
 
 function checkAwsAuth(config: Manifest, report: Say): Verdict {
@@ -136,6 +154,10 @@ function checkClaims(configuration: Manifest, report: Say): Verdict {
 }
 
 function checkRequest(manifest: Manifest, report: Say, isSealed: (user: string) => boolean): Verdict {
+  // Nobody gets a certificate by a request that was denied or failed.
+  const conditions = valueAt(manifest, ['status', 'conditions']);
+  if (Array.isArray(conditions) && conditions.some((condition) => ['Denied', 'Failed'].includes(String(valueAt(condition, ['type'])))))
+    return 'not-applicable';
   const request = (manifest as CertificateSigningRequest).spec?.request;
   const subject = request ? requestedSubject(request) : undefined;
   if (!subject)

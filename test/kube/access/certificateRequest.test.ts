@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { requestedSubject } from '../../../src/kube/access/certificateRequest';
+import { der, pem as pemOf, text } from '../../support/certificates';
 
-/** DER by hand: a tag, a length of one byte, or of two where the contents need it, and the contents. */
-function der(tag: number, ...contents: number[][]): number[] {
-  const bytes = contents.flat();
-  const length = bytes.length < 0x80 ? [bytes.length] : bytes.length < 0x100 ? [0x81, bytes.length] : [0x82, bytes.length >> 8, bytes.length & 0xff];
-  return [tag, ...length, ...bytes];
-}
-const text = (value: string, tag = 0x0c) => der(tag, [...new TextEncoder().encode(value)]);
 const attribute = (type: number, value: number[]) => der(0x31, der(0x30, der(0x06, [0x55, 0x04, type]), value));
 const [CN, O] = [3, 10];
 const version = der(0x02, [0]);
@@ -17,10 +11,7 @@ function request(...attributes: number[][]): string {
   const info = der(0x30, version, der(0x30, ...attributes), der(0x30, Array<number>(300).fill(0x05)));
   return pem(der(0x30, info, der(0x30), der(0x03, [0])));
 }
-function pem(bytes: number[]): string {
-  const body = btoa(String.fromCharCode(...bytes)).replace(/.{64}/g, '$&\n');
-  return btoa(`-----BEGIN CERTIFICATE REQUEST-----\n${body}\n-----END CERTIFICATE REQUEST-----\n`);
-}
+const pem = (bytes: number[]): string => btoa(pemOf('CERTIFICATE REQUEST', bytes));
 
 describe('certificateRequest', () => {
   it('reads the user and every group', () => {

@@ -24,6 +24,8 @@ export interface ServerOptions {
    * notifications, so it is left out wherever a person's view is tested.
    */
   readonly driver?: boolean;
+  /** Whether the workspace is one that nobody trusts. Otherwise none has to be trusted. */
+  readonly restricted?: boolean;
   /** Whether it goes on without a page. Otherwise it ends by itself when whoever started it can no longer end it. */
   readonly stays?: boolean;
 }
@@ -66,6 +68,9 @@ const QUIET = {
   'git.enabled': false,
 };
 
+/** A workspace is not trusted as long as nobody is asked. */
+const RESTRICTED = { 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' };
+
 const STARTED = 'Extension host agent listening';
 
 /** Starts VS Code's server with a user, a workspace and extensions of its own, all below one temporary folder. */
@@ -79,7 +84,10 @@ export async function startServer(parts: Parts, options: ServerOptions = {}): Pr
   if (options.workspace === undefined) mkdirSync(workspace);
   else cpSync(path.resolve(options.workspace), workspace, { recursive: true });
   mkdirSync(place('user/User'), { recursive: true });
-  writeFileSync(place('user/User/settings.json'), JSON.stringify({ ...QUIET, ...options.settings }, null, 2));
+  writeFileSync(
+    place('user/User/settings.json'),
+    JSON.stringify({ ...QUIET, ...(options.restricted ? RESTRICTED : {}), ...options.settings }, null, 2),
+  );
   mkdirSync(place('extensions'));
 
   let log = '';
@@ -112,7 +120,8 @@ export async function startServer(parts: Parts, options: ServerOptions = {}): Pr
     const port = await freePort();
     const token = randomBytes(16).toString('hex');
     const child = start([
-      ...['--host', '127.0.0.1', '--port', String(port), '--connection-token', token, '--disable-workspace-trust'],
+      ...['--host', '127.0.0.1', '--port', String(port), '--connection-token', token],
+      ...(options.restricted ? [] : ['--disable-workspace-trust']),
       ...(options.driver ? ['--enable-smoke-test-driver'] : []),
       ...(options.stays ? [] : ['--enable-remote-auto-shutdown', '--reconnection-grace-time', '30']),
     ]);
