@@ -61,6 +61,7 @@ function scanArgs(argv: readonly string[]): ScanArgs {
     kubeconfig: { type: 'string' },
     namespace: { type: 'string', multiple: true },
     'token-secrets': { type: 'boolean', default: false },
+    'probe-anonymous': { type: 'boolean', default: false },
   });
   const cluster = clusterArgs(values);
   if (positionals.length === 0 && !cluster)
@@ -90,9 +91,10 @@ function clusterArgs(values: Record<string, unknown>): ClusterArgs | undefined {
   const kubeconfig = text(values['kubeconfig']);
   const namespaces = (values['namespace'] as string[] | undefined) ?? [];
   const secrets = values['token-secrets'] === true;
-  if (context !== undefined || values['current-context']) return { context, kubeconfig, namespaces, secrets };
-  if (kubeconfig !== undefined || namespaces.length > 0 || secrets) {
-    throw new UsageError('"--kubeconfig", "--namespace" and "--token-secrets" need "--current-context" or "--context".');
+  const probeAnonymous = values['probe-anonymous'] === true;
+  if (context !== undefined || values['current-context']) return { context, kubeconfig, namespaces, secrets, probeAnonymous };
+  if (kubeconfig !== undefined || namespaces.length > 0 || secrets || probeAnonymous) {
+    throw new UsageError('"--kubeconfig", "--namespace", "--token-secrets" and "--probe-anonymous" need "--current-context" or "--context".');
   }
   return undefined;
 }
@@ -137,6 +139,7 @@ export const usage = `pci-k8s: what PCI DSS would object to in Kubernetes manife
       --context NAME              the cluster of another one
       --kubeconfig FILE           default KUBECONFIG, ~/.kube/config, or a pod's own account
       --namespace NAME            where the cluster's namespaces may not be listed; may be repeated
+      --probe-anonymous           ask /livez, /version and /api without credentials, too
       --token-secrets             read the metadata of ServiceAccount token Secrets, too
   pci-k8s rules [--format text|json]
   pci-k8s cluster-role            prints the role that reading a cluster needs

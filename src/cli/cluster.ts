@@ -13,6 +13,7 @@ export interface ClusterArgs {
   readonly kubeconfig: string | undefined;
   readonly namespaces: readonly string[];
   readonly secrets: boolean;
+  readonly probeAnonymous: boolean;
 }
 
 export interface ClusterRead {
@@ -37,7 +38,14 @@ export async function readCluster(args: ClusterArgs, rules: readonly AnyRule[], 
   const connection = bundle.connect(kubeconfig, name, { allowHelpers: true, env: process.env });
   if (bundle.isFailure(connection)) return connection.message;
   const live = new LiveCluster(name, rules, settings);
-  const options = { namespaces: args.namespaces, secrets: args.secrets, follow: false, clock: bundle.systemClock, readFile: textOf };
+  const options = {
+    namespaces: args.namespaces,
+    secrets: args.secrets,
+    probeAnonymous: args.probeAnonymous,
+    follow: false,
+    clock: bundle.systemClock,
+    readFile: textOf,
+  };
   const ahead = judgeAhead(live);
   const scan = new bundle.ClusterScan(connection, kubeconfig, live, settings, options, ahead.wake, ({ done, of, reading, objects }) => {
     io.progress(`${done} of ${of} lists read, ${objects} objects (${reading})`);

@@ -4,6 +4,7 @@ import type { LiveCluster } from '../live/liveCluster';
 import { listKey, uidOf, type ListOf, type ServedKind } from '../live/objects';
 import { kindsToRead } from '../live/plan';
 import type { Settings } from '../core/settings';
+import { anonymousAnswers } from './anonymous';
 import type { Failure } from './api';
 import type { Connection } from './connect';
 import type { ServedResource } from './discovery';
@@ -24,6 +25,8 @@ export interface ScanOptions {
   readonly namespaces: readonly string[];
   /** Whether the metadata of ServiceAccounts' token Secrets is read. */
   readonly secrets: boolean;
+  /** Whether the API server is asked a few things without credentials, too. */
+  readonly probeAnonymous: boolean;
   /** Whether to go on after the first list and follow what changes. */
   readonly follow: boolean;
   readonly clock: Clock;
@@ -85,7 +88,7 @@ export class ClusterScan {
     const { clock } = this.options;
     const found = await survey(this.connection, signal);
     if (isFailure(found)) return this.#failed(found);
-    this.#survey = found;
+    this.#survey = this.options.probeAnonymous ? { ...found, anonymous: await this.#askAnonymously() } : found;
     this.#config = await kubeconfigObject(this.kubeconfig, this.connection.context.name, this.options.readFile);
     this.#tellFacts();
     const resources = this.#resources(found.discovery.resources);
@@ -135,6 +138,11 @@ export class ClusterScan {
     }
     this.connection.close();
     this.#ready();
+  }
+
+  #askAnonymously(): Promise<Record<string, number>> {
+    const stranger = { allowHelpers: false, env: {} };
+    return anonymousAnswers(this.kubeconfig, this.connection.context.name, stranger, this.#end.signal);
   }
 
   #failed(failure: Failure): Failure {

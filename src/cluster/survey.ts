@@ -18,6 +18,8 @@ export interface Survey {
   /** What the credential says of itself. */
   readonly credential: CredentialFacts | undefined;
   readonly certificates: readonly string[];
+  /** HTTP statuses of requests without credentials, by path; undefined where nobody asked for them. */
+  readonly anonymous?: Readonly<Record<string, number>>;
 }
 
 /** The first requests to a cluster. A failure is one that keeps everything else from being asked. */
@@ -41,12 +43,17 @@ export async function survey(connection: Connection, signal: AbortSignal): Promi
 }
 
 /** The survey as an object that rules read. */
-export function factsOf(context: KubeContext, { version, identity, credential, certificates }: Survey, provider: string | undefined): Manifest {
+export function factsOf(
+  context: KubeContext,
+  { version, identity, credential, certificates, anonymous }: Survey,
+  provider: string | undefined,
+): Manifest {
   const facts: ClusterFacts = {
     version,
     ...(provider === undefined ? {} : { provider }),
     ...(identity ? { identity } : {}),
     ...(credential ? { credential: ofCredential(credential) } : {}),
+    ...(anonymous ? { anonymous } : {}),
     endpoint: { server: context.server, certificates: [...certificates] },
     local: isLocal(context.name, context.server),
   };

@@ -11,7 +11,8 @@ export function clusterRole(rules: readonly AnyRule[]): string {
   for (const [group, kind] of [...wantedKinds(rules)].map(
     (key) => [key.slice(0, key.lastIndexOf('/')), key.slice(key.lastIndexOf('/') + 1)] as const,
   )) {
-    byGroup.set(group, [...(byGroup.get(group) ?? []), kind === '*' ? '*' : pluralOf(kind)]);
+    // A group whose kinds each cluster makes for itself would need `*`, which also grants what is added later.
+    if (kind !== '*') byGroup.set(group, [...(byGroup.get(group) ?? []), pluralOf(kind)]);
   }
   const groups = [...byGroup].sort(([a], [b]) => (a < b ? -1 : 1));
   const role = {

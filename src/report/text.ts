@@ -38,12 +38,13 @@ function notAssessedLine({ rule, source, message, position }: PlacedNotAssessed)
 
 const colors: Readonly<Record<Severity, number>> = { critical: 35, high: 31, medium: 33, low: 36, info: 34 };
 
-function countsText({ summary, open }: Totals): string {
+function countsText(totals: Totals): string {
+  const { summary, open } = totals;
   const { files, resources, skipped, notAssessed, accepted } = summary;
   const found = severities.filter((severity) => open[severity] > 0).map((severity) => `${open[severity]} ${severity}`);
   const parts = [
-    found.length > 0 ? `Found ${found.join(', ')}` : 'Nothing found',
-    `in ${count(resources, 'object')} of ${count(files, 'file')}`,
+    found.length > 0 ? `Found ${found.join(', ')}` : totals.anythingNotAssessed ? 'Nothing found in what could be judged,' : 'Nothing found',
+    `in ${count(resources, 'object')}${files > 0 ? ` of ${count(files, 'file')}` : ''}`,
     ...(accepted > 0 ? [`${accepted} accepted`] : []),
     ...(notAssessed > 0 ? [`${notAssessed} not assessed`] : []),
     ...(skipped > 0 ? [`${count(skipped, 'file')} without manifests`] : []),

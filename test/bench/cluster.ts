@@ -47,7 +47,7 @@ async function scan(cluster: Cluster) {
     await kubeconfigAt(cluster.kubeconfig),
     live,
     defaultSettings,
-    { namespaces: [], secrets: false, follow: false, clock: systemClock, readFile: textOf },
+    { namespaces: [], secrets: false, probeAnonymous: false, follow: false, clock: systemClock, readFile: textOf },
     ahead.wake,
   );
   const failed = await scanning.start();

@@ -80,7 +80,9 @@ describe('pci-k8s scan of a cluster', () => {
     await cluster.create(`${access}/clusterroles`, role);
     const { report } = await scan('scanner');
     assert.deepEqual(
-      report.notAssessed.filter(({ reason }) => reason === 'forbidden' || reason === 'not-listed').map(({ message }) => message),
+      report.notAssessed
+        .filter(({ rule, reason }) => rule === undefined && (reason === 'forbidden' || reason === 'not-listed'))
+        .map(({ message }) => message),
       [
         `The API server "${cluster.server}" does not let "system:serviceaccount:default:scanner" get "configmaps" in the namespace "kube-system" (403). Ask for a role that allows it.`,
       ],
@@ -120,6 +122,23 @@ describe('pci-k8s scan of a cluster', () => {
       assert.match(err, message);
       assert.deepEqual(report.findings, [], context);
     }
+  });
+
+  it('asks without credentials only when it is told to', async () => {
+    const ofStranger = () =>
+      readAudit(cluster).filter(({ user, userAgent }) => user.username === 'system:anonymous' && userAgent?.startsWith('pci-kubernetes'));
+    const before = ofStranger().length;
+    const rule = ['--rule', 'PCI-K8S-702'];
+    await scan('scanner', ...rule);
+    assert.equal(ofStranger().length, before);
+    await scan('scanner', ...rule, '--probe-anonymous');
+    // The log has nothing of paths of health.
+    assert.deepEqual(
+      ofStranger()
+        .map(({ requestURI }) => requestURI)
+        .slice(before),
+      ['/version', '/api'],
+    );
   });
 
   it('judges files and a cluster in one run', async () => {

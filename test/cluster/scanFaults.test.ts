@@ -42,7 +42,7 @@ describe('a scan that goes wrong', () => {
   const begin = async (t: TestContext, kubeconfig: string, follow = true): Promise<Followed> => {
     const connection = await connectTo(kubeconfig, 'scanner');
     const live = new LiveCluster('scanner', rules, settings);
-    const options = { namespaces: [], secrets: false, follow, clock: quickClock, readFile: textOf };
+    const options = { namespaces: [], secrets: false, probeAnonymous: false, follow, clock: quickClock, readFile: textOf };
     const scan = new ClusterScan(connection, await kubeconfigAt(kubeconfig), live, settings, options);
     t.after(() => scan.stop());
     assert.equal(await scan.start(), undefined);
