@@ -1,7 +1,7 @@
 import { l10n, ProgressLocation, window, workspace, type CancellationToken } from 'vscode';
 import type { Checker } from './session/checker';
 import type { Sessions } from './session/sessions';
-import type { FindingStore } from './store';
+import { isManifest, type FindingStore } from './store';
 import { summarise } from './view/summary';
 
 /** Judges every manifest of the window's folders. When it is stopped, what was found until then stays. */
@@ -24,7 +24,7 @@ export async function checkWorkspace(sessions: Sessions, checker: Checker, store
       return true;
     },
   );
-  const { files, objects, open, notAssessed } = summarise(store.files);
+  const { files, objects, open, notAssessed } = summarise(store.files.filter(isManifest));
   const result = l10n.t('Files: {0}. Objects: {1}. Findings: {2}. Not assessed: {3}.', files, objects, open, notAssessed);
   if (complete) window.setStatusBarMessage(`PCI: ${result}`, 8000);
   else void window.showWarningMessage(l10n.t('The check was stopped; what was found until then stays. {0}', result));

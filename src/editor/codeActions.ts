@@ -10,16 +10,22 @@ import {
 } from 'vscode';
 import type { Finding, OfferedFix } from '../core/finding';
 import type { Change } from '../core/patch';
+import type { DigestFix } from '../core/rule';
+import type { Clusters } from './cluster/clusters';
+import { liveActions } from './cluster/liveActions';
+import { offerText, runningOffer } from './cluster/runningOffer';
+import { commandAction } from './commandAction';
 import { commandIds } from './commandIds';
 import { codeOf, diagnosticOf } from './diagnostics';
 import { addsPolicy, changesFor, digestFixOf } from './fixes/changes';
 import { fixAllEdit } from './fixes/fixAll';
+import { pinned } from './fixes/pinDigest';
 import { editFor } from './fixes/workspaceEdit';
-import { groupMissing, hardening, rangeOfGroup, type FindingGroup } from './missingBlock';
-import { toRange } from './ranges';
+import { groupMissing, hardening, type FindingGroup } from './missingBlock';
+import { rangeOfGroupIn } from './ranges';
 import type { Checker } from './session/checker';
 import type { SettingsSource } from './settings';
-import { refOf, type CheckedFile } from './store';
+import { isManifest, refOf, type CheckedFile, type CheckedManifest } from './store';
 
 export const FIX_ALL = CodeActionKind.SourceFixAll.append('pciK8s');
 export const providedKinds = [CodeActionKind.QuickFix, FIX_ALL];
@@ -32,31 +38,48 @@ export class FindingActions implements CodeActionProvider {
   constructor(
     private readonly checker: Checker,
     private readonly settings: SettingsSource,
+    private readonly clusters: Clusters,
   ) {}
 
   async provideCodeActions(document: TextDocument, range: Range, { only }: CodeActionContext, token: CancellationToken): Promise<CodeAction[]> {
     const wantsAll = only !== undefined && (only.contains(FIX_ALL) || FIX_ALL.contains(only));
     if (only && !wantsAll && !only.intersects(CodeActionKind.QuickFix)) return [];
-    const file = await this.checker.fresh(document);
+    const file = await this.checker.judged(document);
     if (!file || token.isCancellationRequested) return [];
-    if (wantsAll) return fixAllAction(file);
+    if (wantsAll) return isManifest(file) ? fixAllAction(file) : [];
     const open = file.judgement.findings.filter(({ accepted }) => !accepted);
-    const here = groupMissing(open).filter((group) => toRange(file, rangeOfGroup(group)).intersection(range));
+    const here = groupMissing(open).filter((group) => rangeOfGroupIn(file, group).intersection(range));
     const actions = [
-      ...here.flatMap((group) => this.#fixesOf(file, group)),
-      ...(here.length > 0 && open.some(hasSafeFix) ? [command(l10n.t('Fix all safe findings in this file'), commandIds.fixAll, [])] : []),
+      ...here.flatMap((group) => this.#attach(file, group, isManifest(file) ? this.#fixesOf(file, group) : liveActions(file, group))),
+      ...(isManifest(file) && here.length > 0 && open.some(hasSafeFix)
+        ? [commandAction(l10n.t('Fix all safe findings in this file'), commandIds.fixAll, [])]
+        : []),
       ...here.flatMap((group) => this.#attach(file, group, [ignoreAction(file, group)])),
       ...here.flatMap((group) => this.#attach(file, group, [explainAction(group)])),
     ];
     return unique(actions);
   }
 
-  #fixesOf(file: CheckedFile, group: FindingGroup): CodeAction[] {
+  #fixesOf(file: CheckedManifest, group: FindingGroup): CodeAction[] {
     const whole = wholeBlock(file, group);
-    const single = group.findings.flatMap((finding) => finding.fixes.flatMap((fix) => fixAction(file, finding, fix)));
+    const single = group.findings.flatMap((finding) => finding.fixes.flatMap((fix) => this.#fix(file, finding, fix)));
     // Preferred ones come first in the menu, and there the whole block belongs.
     if (whole.length > 0) for (const action of single) action.isPreferred = false;
-    return this.#attach(file, group, [...whole, ...single]);
+    return [...whole, ...single];
+  }
+
+  #fix(file: CheckedManifest, finding: Finding, fix: OfferedFix): CodeAction[] {
+    const digest = digestFixOf(fix);
+    return digest ? this.#pins(file, finding, digest) : fixAction(file, finding, fix);
+  }
+
+  /** What runs in the scanned cluster is what was tried, so it comes before what the registry has by now. */
+  #pins(file: CheckedManifest, finding: Finding, fix: DigestFix): CodeAction[] {
+    const running = runningOffer(this.clusters, fix.digestOf);
+    const patches = running ? pinned(fix, running.digest, this.settings.current.keepTag) : [];
+    const fromCluster = running ? editAction(file, l10n.t('Pin {0}', offerText(running)), [{ resource: finding.resource, patches }]) : [];
+    const title = l10n.t('Pin the digest that "{0}" has in its registry…', fix.digestOf);
+    return [...fromCluster, commandAction(title, commandIds.pinDigest, [refOf(file.uri, finding), 'registry'])];
   }
 
   /** Lets VS Code offer the actions at the squiggle and in the Problems panel too. */
@@ -74,15 +97,18 @@ function unique(actions: readonly CodeAction[]): CodeAction[] {
 
 function ignoreAction(file: CheckedFile, group: FindingGroup): CodeAction {
   const refs = group.findings.map((finding) => refOf(file.uri, finding));
-  return command(l10n.t('Ignore {0} with a reason…', codeOf(group)), commandIds.ignore, refs);
+  const title = isManifest(file)
+    ? l10n.t('Ignore {0} with a reason…', codeOf(group))
+    : l10n.t('Ignore {0} in ".pci-k8s.yaml" with a reason…', codeOf(group));
+  return commandAction(title, commandIds.ignore, refs);
 }
 
 function explainAction(group: FindingGroup): CodeAction {
   const codes = [...new Set(group.findings.map(({ rule }) => rule.code))];
-  return command(l10n.t('Explain {0}', codeOf(group)), commandIds.explain, [codes]);
+  return commandAction(l10n.t('Explain {0}', codeOf(group)), commandIds.explain, [codes]);
 }
 
-function wholeBlock(file: CheckedFile, group: FindingGroup): CodeAction[] {
+function wholeBlock(file: CheckedManifest, group: FindingGroup): CodeAction[] {
   const changes = hardening(group);
   if (changes.length === 0) return [];
   const { container } = group.findings[0];
@@ -91,20 +117,18 @@ function wholeBlock(file: CheckedFile, group: FindingGroup): CodeAction[] {
   return editAction(file, title, changes);
 }
 
-function fixAction(file: CheckedFile, finding: Finding, fix: OfferedFix): CodeAction[] {
+function fixAction(file: CheckedManifest, finding: Finding, fix: OfferedFix): CodeAction[] {
   const title = l10n.t(fix.info.title);
   const ref = refOf(file.uri, finding);
-  const digest = digestFixOf(fix);
-  if (digest) return [command(l10n.t('Pin the digest that "{0}" has in its registry…', digest.digestOf), commandIds.pinDigest, [ref])];
   const changes = changesFor(fix) ?? [];
-  if (addsPolicy(changes)) return [command(l10n.t('{0}…', title), commandIds.applyFix, [ref, fix.id])];
+  if (addsPolicy(changes)) return [commandAction(l10n.t('{0}…', title), commandIds.applyFix, [ref, fix.id])];
   const actions = editAction(file, title, changes);
   // Only what a running workload cannot notice may be taken without a look.
   for (const action of actions) action.isPreferred = fix.info.safety === 'safe';
   return actions;
 }
 
-function editAction(file: CheckedFile, title: string, changes: readonly Change[]): CodeAction[] {
+function editAction(file: CheckedManifest, title: string, changes: readonly Change[]): CodeAction[] {
   const edit = editFor(file.session, changes);
   if ('refused' in edit) return [];
   const action = new CodeAction(title, CodeActionKind.QuickFix);
@@ -112,13 +136,7 @@ function editAction(file: CheckedFile, title: string, changes: readonly Change[]
   return [action];
 }
 
-function command(title: string, id: string, args: readonly unknown[]): CodeAction {
-  const action = new CodeAction(title, CodeActionKind.QuickFix);
-  action.command = { title, command: id, arguments: [...args] };
-  return action;
-}
-
-function fixAllAction(file: CheckedFile): CodeAction[] {
+function fixAllAction(file: CheckedManifest): CodeAction[] {
   const edit = fixAllEdit(file);
   if (!edit) return [];
   const action = new CodeAction(l10n.t('Fix all safe findings in this file'), FIX_ALL);

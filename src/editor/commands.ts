@@ -1,5 +1,10 @@
 import { commands, l10n, Range, window, type Disposable, type ExtensionContext, type TextDocument } from 'vscode';
 import { checkWorkspace } from './checkWorkspace';
+import type { Clusters } from './cluster/clusters';
+import { liveHandlers } from './cluster/liveCommands';
+import type { ShownCommands } from './cluster/shownCommands';
+import { scanChosen } from './cluster/picker';
+import { stopCluster, watchCurrent } from './cluster/follow';
 import { commandIds } from './commandIds';
 import { createConfig } from './createConfig';
 import { tellFailure } from './failure';
@@ -27,22 +32,25 @@ interface Parts {
   readonly store: FindingStore;
   readonly settings: SettingsSource;
   readonly view: FindingsView;
+  readonly clusters: Clusters;
+  readonly shownCommands: ShownCommands;
 }
 
 /** Registers every command of package.json. An error in one is shown and costs only that one. */
 export function registerCommands(parts: Parts): Disposable[] {
-  const { context, sessions, checker, store, settings, view } = parts;
+  const { context, sessions, checker, store, settings, view, clusters } = parts;
   const handlers: Record<string, (...args: never[]) => unknown> = {
     [commandIds.checkWorkspace]: () => checkWorkspace(sessions, checker, store),
     [commandIds.checkFile]: () => withDocument((document) => checker.check(document, 'asked')),
     [commandIds.clearResults]: () => {
       checker.clear();
+      clusters.clear();
     },
     [commandIds.explain]: (at?: About) => openRulePage(context.extensionUri, at ? codesOf(at) : codesAtCursor(store)),
     [OPEN_RULE_PAGE]: (at?: About) => openRulePage(context.extensionUri, at ? codesOf(at) : []),
     [commandIds.ignore]: (...at: (FindingRef | Node)[]) => withRefs(store, at, (refs) => ignoreWithReason(store, checker, refs)),
     [commandIds.applyFix]: (ref: FindingRef, fix: string) => addDefaultDeny(store, ref, fix),
-    [commandIds.pinDigest]: (ref?: FindingRef) => (ref ? pinDigest(store, settings, ref) : pinAtCursor(parts)),
+    [commandIds.pinDigest]: (ref?: FindingRef, from?: 'registry') => (ref ? pinDigest(store, settings, clusters, ref, from) : pinAtCursor(parts)),
     [commandIds.fixAll]: () => withDocument(async (document) => fixAllIn(document, await checker.fresh(document))),
     [commandIds.openFinding]: (ref: FindingRef) => openFinding(store, ref),
     [commandIds.groupBy]: () => chooseGrouping(settings),
@@ -54,8 +62,14 @@ export function registerCommands(parts: Parts): Disposable[] {
     },
     [commandIds.createConfig]: createConfig,
     [commandIds.openSample]: () => openSample(context),
+    [commandIds.showCoverage]: () => commands.executeCommand('pciK8s.coverage.focus'),
     [commandIds.showFindings]: () => commands.executeCommand('pciK8s.findings.focus'),
+    [commandIds.scanCurrentContext]: () => clusters.scan(),
+    [commandIds.scanContext]: (name?: string) => (typeof name === 'string' ? clusters.scan(name) : scanChosen(clusters, settings)),
+    [commandIds.watchCurrentContext]: () => watchCurrent(clusters),
+    [commandIds.stop]: () => stopCluster(clusters),
     [commandIds.showReaderStatistics]: () => showReaderStatistics(sessions),
+    ...liveHandlers(parts),
   };
   return Object.entries(handlers).map(([id, handler]) =>
     commands.registerCommand(id, async (...args: never[]) => {
@@ -117,7 +131,7 @@ function findingsAtCursor(store: FindingStore) {
 
 const codesAtCursor = (store: FindingStore): readonly string[] => findingsAtCursor(store).map(({ finding }) => finding.rule.code);
 
-async function pinAtCursor({ store, settings, checker }: Parts): Promise<void> {
+async function pinAtCursor({ store, settings, clusters, checker }: Parts): Promise<void> {
   await withDocument(async (document) => {
     const file = await checker.fresh(document);
     const images = file ? pinnable(file) : [];
@@ -129,6 +143,6 @@ async function pinAtCursor({ store, settings, checker }: Parts): Promise<void> {
     const here = images.find(({ finding }) => rangeOf(file, finding).start.line === line);
     const items = images.map(({ image, ref, finding }) => ({ label: image, description: finding.container ?? '', ref }));
     const picked = here ?? (await window.showQuickPick(items, { placeHolder: l10n.t('Pin the digest of which image?') }));
-    if (picked) await pinDigest(store, settings, picked.ref);
+    if (picked) await pinDigest(store, settings, clusters, picked.ref);
   });
 }

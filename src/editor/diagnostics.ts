@@ -1,11 +1,23 @@
-import { Diagnostic, DiagnosticSeverity, l10n, languages, type DiagnosticCollection, type Disposable, type Uri } from 'vscode';
+import {
+  Diagnostic,
+  DiagnosticSeverity,
+  l10n,
+  languages,
+  workspace,
+  type DiagnosticCollection,
+  type Disposable,
+  type TextDocument,
+  type Uri,
+} from 'vscode';
+import { LIVE_SCHEME } from './cluster/uris';
 import { disposeAll, type Owned } from './disposables';
 import type { Severity } from '../core/severity';
-import { groupMissing, missingFields, rangeOfGroup, requirementsOf, type FindingGroup } from './missingBlock';
-import { toRange } from './ranges';
+import { openDocument } from './documents';
+import { groupMissing, missingFields, requirementsOf, type FindingGroup } from './missingBlock';
+import { placeOf, rangeOfGroupIn, shownLines, toRange } from './ranges';
 import { rulePageLink } from './rulePage';
 import type { DiagnosticLevel, SettingsSource } from './settings';
-import type { CheckedFile, FindingStore } from './store';
+import { isManifest, type CheckedFile, type FindingStore } from './store';
 import { sentenceOf } from './texts';
 
 const SOURCE = 'PCI';
@@ -26,19 +38,45 @@ export class Diagnostics implements Disposable {
       settings.onDidChange(() => {
         for (const { uri } of store.files) this.#show(uri);
       }),
+      workspace.onDidOpenTextDocument((document) => {
+        this.#showLive(document);
+      }),
+      workspace.onDidChangeTextDocument(({ document }) => {
+        this.#showLive(document);
+      }),
+      workspace.onDidCloseTextDocument((document) => {
+        this.#showLive(document);
+      }),
     ];
   }
 
   #show(uri: Uri): void {
     const file = this.store.get(uri);
-    if (file) this.#collection.set(uri, diagnosticsOf(file, this.settings.current.severity));
-    else this.#collection.delete(uri);
+    if (file && isShown(file)) this.#collection.set(uri, diagnosticsOf(file, this.settings.current.severity));
+    // Of a cluster's objects most have none, and each call is a message to another process.
+    else if (this.#collection.has(uri)) this.#collection.delete(uri);
+  }
+
+  #showLive({ uri }: TextDocument): void {
+    if (uri.scheme === LIVE_SCHEME) this.#show(uri);
   }
 
   dispose(): void {
     disposeAll(this.#disposables);
     this.#collection.dispose();
   }
+}
+
+/**
+ * Whether there is a text to underline something in. An object of a cluster has one while a document shows it, and while both
+ * say the same: what is judged and what is shown follow a change one after the other.
+ */
+function isShown(file: CheckedFile): boolean {
+  if (isManifest(file)) return true;
+  // Only what is open is printed: there may be very many objects.
+  const document = openDocument(file.uri);
+  if (!document) return false;
+  return document.getText() === shownLines(file).text;
 }
 
 /** The open findings of a file in groups, with what is shown of each. Code actions attach themselves to these. */
@@ -51,7 +89,7 @@ export function diagnosticOf(file: CheckedFile, group: FindingGroup, levels: Rea
   const [first] = group.findings;
   const level = levelOf(levels[first.severity]);
   if (level === undefined) return undefined;
-  const diagnostic = new Diagnostic(toRange(file, rangeOfGroup(group)), textOfGroup(group), level);
+  const diagnostic = new Diagnostic(rangeOfGroupIn(file, group), textOfGroup(group), level);
   diagnostic.source = SOURCE;
   diagnostic.code = { value: codeOf(group), target: rulePageLink(first.rule) };
   return diagnostic;
@@ -87,10 +125,8 @@ function refusals(file: CheckedFile): Diagnostic[] {
       ? [warning(file, source.range, l10n.t('kubectl refuses this document, so it was not assessed: {0}', message))]
       : [],
   );
-  const mistyped = judgement.resources.flatMap(({ faults, source }) =>
-    source.kind === 'file'
-      ? faults.flatMap(({ reason, path, message }) => (reason === 'wrong-type' ? [warning(file, source.locate(path), message)] : []))
-      : [],
+  const mistyped = judgement.resources.flatMap((resource) =>
+    resource.faults.flatMap(({ reason, path, message }) => (reason === 'wrong-type' ? [warning(file, placeOf(file, resource, path), message)] : [])),
   );
   return [...unparsed, ...mistyped];
 }

@@ -1,4 +1,5 @@
 import { workspace, type TextDocument, type Uri } from 'vscode';
+import { LIVE_SCHEME } from './cluster/uris';
 
 /** Languages in which manifests are written. Compose files have a language of their own and are no manifests. */
 export const manifestLanguages = ['yaml', 'json', 'jsonc', 'helm'] as const;
@@ -12,9 +13,11 @@ export const LARGE_DOCUMENT = 5 * 1024 * 1024;
 /** Schemes of documents that VS Code makes itself: settings, output, search results. */
 const INTERNAL = /^(vscode|output|search|debug|comment|walkThrough|chat)/;
 
-/** Whether a document may hold manifests; only reading it tells whether it does. */
+/** Whether a document may hold manifests; only reading it tells whether it does. An object of a cluster was judged before it is shown. */
 export function mayHoldManifests({ languageId, uri }: TextDocument): boolean {
-  return (manifestLanguages as readonly string[]).includes(languageId) && !INTERNAL.test(uri.scheme) && !isConfigFile(uri);
+  return (
+    (manifestLanguages as readonly string[]).includes(languageId) && !INTERNAL.test(uri.scheme) && uri.scheme !== LIVE_SCHEME && !isConfigFile(uri)
+  );
 }
 
 export const isConfigFile = (uri: Uri): boolean => uri.path.endsWith('/.pci-k8s.yaml');

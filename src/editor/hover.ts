@@ -2,11 +2,12 @@ import { Hover, l10n, MarkdownString, type CancellationToken, type HoverProvider
 import type { Finding } from '../core/finding';
 import { commandIds } from './commandIds';
 import { changesFor } from './fixes/changes';
-import { groupMissing, rangeOfGroup, type FindingGroup } from './missingBlock';
-import { toRange } from './ranges';
+import { plain } from './markdown';
+import { groupMissing, type FindingGroup } from './missingBlock';
+import { rangeOfGroupIn } from './ranges';
 import { commandLink, OPEN_RULE_PAGE, rulePageLink } from './rulePage';
 import type { Checker } from './session/checker';
-import { refOf, type CheckedFile } from './store';
+import { isManifest, refOf, type CheckedFile, type CheckedManifest } from './store';
 import { requirementsText, sentenceOf, severityText } from './texts';
 
 /** Says of the finding below the pointer why it matters, what asks for it, and what a fix would do and could break. */
@@ -14,11 +15,11 @@ export class FindingHover implements HoverProvider {
   constructor(private readonly checker: Checker) {}
 
   async provideHover(document: TextDocument, position: Position, token: CancellationToken): Promise<Hover | undefined> {
-    const file = await this.checker.fresh(document);
+    const file = await this.checker.judged(document);
     if (!file || token.isCancellationRequested) return undefined;
     const { findings } = file.judgement;
     const groups = [...groupMissing(findings.filter(({ accepted }) => !accepted)), ...findings.filter(({ accepted }) => accepted).map(alone)];
-    const hit = groups.map((group) => ({ group, range: toRange(file, rangeOfGroup(group)) })).filter(({ range }) => range.contains(position));
+    const hit = groups.map((group) => ({ group, range: rangeOfGroupIn(file, group) })).filter(({ range }) => range.contains(position));
     if (hit.length === 0) return undefined;
     return new Hover(
       hit.map(({ group }) => markdownOf(file, group)),
@@ -31,8 +32,8 @@ const alone = (finding: Finding): FindingGroup => ({ findings: [finding], block:
 
 function markdownOf(file: CheckedFile, { findings }: FindingGroup): MarkdownString {
   const text = new MarkdownString(undefined, true);
-  // Links may run these two commands and nothing else, whatever a manifest's names hold.
-  text.isTrusted = { enabledCommands: [OPEN_RULE_PAGE, commandIds.ignore] };
+  // Links may run these commands and nothing else, whatever a manifest's names hold.
+  text.isTrusted = { enabledCommands: [OPEN_RULE_PAGE, commandIds.ignore, commandIds.goToManifest] };
   for (const finding of findings) append(text, file, finding);
   return text;
 }
@@ -47,14 +48,19 @@ function append(text: MarkdownString, file: CheckedFile, finding: Finding): void
     return;
   }
   for (const fix of finding.fixes) text.appendMarkdown(`$(lightbulb) *${plain(l10n.t(fix.info.title))}.* ${plain(l10n.t(fix.info.effect))}\n\n`);
-  const refusal = whyNoFix(file, finding);
+  const refusal = isManifest(file) ? whyNoFix(file, finding) : undefined;
   if (refusal) text.appendMarkdown(`$(circle-slash) ${plain(refusal)}\n\n`);
-  const ignore = commandLink(commandIds.ignore, refOf(file.uri, finding)).toString();
-  text.appendMarkdown(`[${l10n.t('Explain')}](${page}) · [${l10n.t('Ignore with a reason…')}](${ignore})\n\n`);
+  const ref = refOf(file.uri, finding);
+  const links = [
+    [l10n.t('Explain'), page],
+    ...(isManifest(file) ? [] : [[l10n.t('Go to manifest'), commandLink(commandIds.goToManifest, ref).toString()]]),
+    [l10n.t('Ignore with a reason…'), commandLink(commandIds.ignore, ref).toString()],
+  ];
+  text.appendMarkdown(`${links.map(([label, target]) => `[${label}](${target})`).join(' · ')}\n\n`);
 }
 
 /** Where none of the fixes can be made in this text, the first one's reason. */
-function whyNoFix(file: CheckedFile, finding: Finding): string | undefined {
+function whyNoFix(file: CheckedManifest, finding: Finding): string | undefined {
   const reasons: string[] = [];
   for (const fix of finding.fixes) {
     const changes = changesFor(fix);
@@ -64,9 +70,4 @@ function whyNoFix(file: CheckedFile, finding: Finding): string | undefined {
     reasons.push(fixed.refused);
   }
   return reasons.length > 0 ? l10n.t('It cannot be fixed automatically here: {0}', reasons[0]!) : undefined;
-}
-
-/** Text in which Markdown's signs stand for themselves, but words between backticks are code. */
-function plain(text: string): string {
-  return text.replace(/[\\*_{}[\]()#+!|<>~]/g, '\\$&');
 }

@@ -17,6 +17,14 @@ export interface EditorSettings {
   readonly registryCredentials: 'ask' | 'never' | 'always';
   /** The folder of Docker's `config.json`; empty for the usual one. */
   readonly dockerConfig: string;
+  /** The path of the only kubeconfig that is read; empty for those that kubectl would read. */
+  readonly kubeconfig: string;
+  /** Contexts that are never contacted, by name; `*` stands for any text. */
+  readonly neverContact: readonly string[];
+  /** Namespaces to look into where the cluster's own may not be listed. */
+  readonly clusterNamespaces: readonly string[];
+  /** Whether the metadata of ServiceAccounts' token Secrets is read. */
+  readonly tokenSecrets: boolean;
 }
 
 /** The settings of the window: one frozen value at a time, read anew when something in it changes. */
@@ -70,8 +78,15 @@ function read(): EditorSettings {
     const value = given.get<unknown>(name);
     return typeof value === 'boolean' ? value : otherwise;
   };
+  const text = (name: string): string => {
+    const value = given.get<unknown>(name);
+    return typeof value === 'string' ? value : '';
+  };
+  const texts = (name: string): readonly string[] => {
+    const value = given.get<unknown>(name);
+    return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+  };
   const delay = given.get<unknown>('delay');
-  const dockerConfig = given.get<unknown>('registry.dockerConfig');
   const severity = Object.fromEntries(severities.map((name) => [name, oneOf(`severity.${name}`, levels, defaultLevels[name])]));
   return Object.freeze({
     enable: flag('enable', true),
@@ -81,6 +96,10 @@ function read(): EditorSettings {
     codeLens: flag('codeLens', false),
     keepTag: flag('pinDigest.keepTag', true),
     registryCredentials: oneOf('registry.credentials', ['ask', 'never', 'always'] as const, 'ask'),
-    dockerConfig: typeof dockerConfig === 'string' ? dockerConfig : '',
+    dockerConfig: text('registry.dockerConfig'),
+    kubeconfig: text('kubeconfig'),
+    neverContact: texts('neverContact'),
+    clusterNamespaces: texts('cluster.namespaces'),
+    tokenSecrets: flag('cluster.tokenSecrets', false),
   });
 }

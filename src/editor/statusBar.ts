@@ -3,7 +3,7 @@ import { disposeAll, type Owned } from './disposables';
 import { commandIds } from './commandIds';
 import { isLarge, mayHoldManifests } from './documents';
 import type { Sessions } from './session/sessions';
-import type { FindingStore } from './store';
+import { isManifest, type FindingStore } from './store';
 import { severityText } from './texts';
 import { summarise } from './view/summary';
 import { severities } from '../core/severity';
@@ -39,7 +39,7 @@ export class StatusBar implements Disposable {
   #show(): void {
     const document = window.activeTextEditor?.document;
     const file = document && this.store.get(document.uri);
-    if (!file || !mayHoldManifests(document)) {
+    if (!file || !isManifest(file) || !mayHoldManifests(document)) {
       this.#item.hide();
       return;
     }

@@ -2,19 +2,32 @@ import { EventEmitter, type Disposable, type Uri } from 'vscode';
 import type { Finding } from '../core/finding';
 import { samePath, type Path } from '../kube/path';
 import type { FileJudgement } from '../workspace/workspace';
+import type { Settings } from '../core/settings';
 import type { Lines } from './lines';
+import type { EngineBundle } from './session/load';
 import type { Session } from './session/session';
 
-/** A file as it was judged last. */
-export interface CheckedFile {
+/** What judged a file: a folder's session, or a cluster's. */
+export interface Judging {
+  readonly engine: EngineBundle;
+  readonly settings: Settings;
+}
+
+/** A file as it was judged last, or an object of a cluster, which counts as one. */
+export interface CheckedFile<By extends Judging = Judging> {
   readonly uri: Uri;
-  readonly session: Session;
+  readonly session: By;
   readonly judgement: FileJudgement;
   /** Of the text that was judged. */
   readonly lines: Lines;
   /** Of the open document that was judged; undefined for a text from the disk. */
   readonly version: number | undefined;
 }
+
+/** One that holds manifests, and so can be edited. */
+export type CheckedManifest = CheckedFile<Session>;
+
+export const isManifest = (file: CheckedFile): file is CheckedManifest => file.judgement.kind !== 'live';
 
 /** Names a finding across a command's arguments, which may outlive a check of the file. */
 export interface FindingRef {
@@ -76,6 +89,6 @@ export function refOf(uri: Uri, { rule, variant, resource, path }: Finding): Fin
 }
 
 function isNamed({ rule, variant, resource: { source }, path }: Finding, ref: FindingRef): boolean {
-  if (rule.code !== ref.code || variant !== ref.variant || source.kind !== 'file') return false;
-  return source.document === ref.document && samePath(source.at, ref.at) && samePath(path, ref.path);
+  if (rule.code !== ref.code || variant !== ref.variant || !samePath(path, ref.path)) return false;
+  return source.kind === 'cluster' || (source.document === ref.document && samePath(source.at, ref.at));
 }

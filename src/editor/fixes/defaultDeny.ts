@@ -1,8 +1,9 @@
 import { l10n, window, workspace } from 'vscode';
+import type { Finding } from '../../core/finding';
 import type { Change } from '../../core/patch';
 import { changesFor } from './changes';
 import { editFor } from './workspaceEdit';
-import type { FindingRef, FindingStore } from '../store';
+import { isManifest, type CheckedManifest, type FindingRef, type FindingStore } from '../store';
 import { objectText } from '../texts';
 
 /** Creates the policies that deny what nothing allows, after the user saw which workloads lose their traffic by it. */
@@ -10,17 +11,17 @@ export async function addDefaultDeny(store: FindingStore, ref: FindingRef, fixId
   const found = store.find(ref);
   const fix = found?.finding.fixes.find(({ id }) => id === fixId);
   const changes = fix && changesFor(fix);
-  if (!found || !changes) {
+  if (!found || !changes || !isManifest(found.file)) {
     void window.showInformationMessage(l10n.t('The finding is no longer there, so nothing was changed.'));
     return;
   }
-  const { file } = found;
+  const { file, finding } = found;
   const edit = editFor(file.session, changes);
   if ('refused' in edit) {
     void window.showErrorMessage(l10n.t('It cannot be fixed automatically here: {0}', edit.refused));
     return;
   }
-  const cutOff = workloadsCutOff(found, changes);
+  const cutOff = workloadsCutOff(file, finding, changes);
   const create = l10n.t('Create');
   const question =
     cutOff.length === 0
@@ -37,7 +38,7 @@ export async function addDefaultDeny(store: FindingStore, ref: FindingRef, fixId
 }
 
 /** What the new policies would cut off, as far as the workspace tells: each workload with the file that it is in. */
-function workloadsCutOff({ file, finding }: NonNullable<ReturnType<FindingStore['find']>>, changes: readonly Change[]): string[] {
+function workloadsCutOff(file: CheckedManifest, finding: Finding, changes: readonly Change[]): string[] {
   const { inventory } = file.session.workspace;
   const namespace = inventory.namespace(finding.resource.namespace);
   const added = changes.flatMap((change) => ('document' in change ? [change.document] : []));

@@ -1,9 +1,9 @@
 import { l10n, Range, window, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
 import type { Lines } from '../lines';
-import type { CheckedFile } from '../store';
+import type { CheckedManifest } from '../store';
 
 /** One edit that makes all safe fixes in a file, or undefined where there is nothing to fix. */
-export function fixAllEdit({ uri, session, lines }: CheckedFile): WorkspaceEdit | undefined {
+export function fixAllEdit({ uri, session, lines }: CheckedManifest): WorkspaceEdit | undefined {
   const { engine, workspace: manifests } = session;
   const file = session.fileOf(uri);
   const before = lines.text;
@@ -19,7 +19,7 @@ export function fixAllEdit({ uri, session, lines }: CheckedFile): WorkspaceEdit 
   return edit;
 }
 
-export async function fixAllIn(document: TextDocument, file: CheckedFile | undefined): Promise<void> {
+export async function fixAllIn(document: TextDocument, file: CheckedManifest | undefined): Promise<void> {
   const edit = file && fixAllEdit(file);
   if (edit) {
     await workspace.applyEdit(edit);

@@ -2,11 +2,16 @@ import { EndOfLine, l10n, Position, Range, Uri, window, workspace, WorkspaceEdit
 import type { Finding } from '../../core/finding';
 import { rangeOf } from '../ranges';
 import type { Checker } from '../session/checker';
-import type { CheckedFile, FindingRef, FindingStore } from '../store';
+import { isManifest, type CheckedFile, type FindingRef, type FindingStore } from '../store';
+import { LIVE_SCHEME } from '../cluster/uris';
 import { acceptance } from './acceptance';
+import { acceptInConfig } from './acceptInConfig';
 import { editFor } from './workspaceEdit';
 
-/** Asks why findings of one place are accepted, and writes it above the place; into an annotation where no comment can be. */
+/**
+ * Asks why findings of one place are accepted, and writes it above the place; into an annotation where no comment can be, and for
+ * an object of a cluster into the configuration file.
+ */
 export async function ignoreWithReason(store: FindingStore, checker: Checker, refs: readonly FindingRef[]): Promise<void> {
   const reason = await window.showInputBox({
     title: l10n.t('Ignore {0}', [...new Set(refs.map(({ code }) => code))].join(', ')),
@@ -15,17 +20,24 @@ export async function ignoreWithReason(store: FindingStore, checker: Checker, re
     validateInput: (text) => (text.trim() === '' ? l10n.t('An exception without a reason does not hold.') : undefined),
   });
   if (reason === undefined) return;
+  if (Uri.parse(refs[0]!.uri, true).scheme === LIVE_SCHEME) {
+    await acceptInConfig(
+      refs.flatMap((ref) => store.find(ref)?.finding ?? []),
+      oneLine(reason),
+    );
+    return;
+  }
   const document = await workspace.openTextDocument(Uri.parse(refs[0]!.uri, true));
   // Lines count as they are now, also when somebody typed meanwhile.
   await checker.fresh(document);
   const found = refs.flatMap((ref) => store.find(ref) ?? []);
-  const [first] = found;
-  if (!first) return;
+  const file = found[0]?.file;
+  if (!file || !isManifest(file)) return;
   const findings = found.map(({ finding }) => finding);
   // JSON has no comments that a YAML reader would take for such.
   const edit = document.languageId.startsWith('json')
-    ? editFor(first.file.session, [acceptance(findings, oneLine(reason))])
-    : commentAbove(document, first.file, findings, reason);
+    ? editFor(file.session, [acceptance(findings, oneLine(reason))])
+    : commentAbove(document, file, findings, reason);
   if ('refused' in edit) void window.showErrorMessage(l10n.t('The reason could not be written: {0}', edit.refused));
   else await workspace.applyEdit(edit);
 }

@@ -1,9 +1,11 @@
 import { CancellationTokenSource, workspace, type CancellationToken, type Disposable, type TextDocument, type Uri } from 'vscode';
+import { LIVE_SCHEME } from '../cluster/uris';
 import { disposeAll, type Owned } from '../disposables';
 import { isConfigFile, isLarge, mayHoldManifests, openDocument } from '../documents';
 import { tellFailure } from '../failure';
+import { shownLines } from '../ranges';
 import type { SettingsSource } from '../settings';
-import type { CheckedFile, FindingStore } from '../store';
+import { isManifest, type CheckedFile, type CheckedManifest, type FindingStore } from '../store';
 import { indexFolder, isOfInterest, readInto, watchFolder, type Progress } from './indexer';
 import { sameFindings } from './same';
 import type { Session } from './session';
@@ -69,7 +71,7 @@ export class Checker implements Disposable {
    * Judges a document now. Undefined where it holds no manifests. One that is too large to be checked on every key is
    * judged only when it was `asked` for, by command or by saving.
    */
-  async check(document: TextDocument, why: 'typed' | 'asked' = 'typed'): Promise<CheckedFile | undefined> {
+  async check(document: TextDocument, why: 'typed' | 'asked' = 'typed'): Promise<CheckedManifest | undefined> {
     this.#unschedule(document.uri);
     if (why === 'asked') this.#silent.delete(document.uri.toString());
     if (!this.settings.current.enable || !mayHoldManifests(document) || this.#silent.has(document.uri.toString())) return undefined;
@@ -83,7 +85,7 @@ export class Checker implements Disposable {
       if (session.workspace.has(file)) session.workspace.remove(file);
     } else if (why === 'asked' || !isLarge(document)) session.workspace.update(file, text);
     else if (!session.workspace.has(file)) session.workspace.refuse(file, 'too-large', tooLarge);
-    else return this.store.get(document.uri);
+    else return this.#known(document.uri);
     const checked = session.judge(document.uri, document.version);
     if (checked) this.store.replace(checked);
     else this.store.delete(document.uri);
@@ -93,9 +95,16 @@ export class Checker implements Disposable {
   }
 
   /** The judgement of just this version of a document, for whoever is asked about a place in it. */
-  async fresh(document: TextDocument): Promise<CheckedFile | undefined> {
-    const known = this.store.get(document.uri);
+  async fresh(document: TextDocument): Promise<CheckedManifest | undefined> {
+    const known = this.#known(document.uri);
     return known && (known.version === document.version || isLarge(document)) ? known : this.check(document);
+  }
+
+  /** As `fresh`, and also of a document that shows an object of a cluster, as long as it shows what was judged. */
+  async judged(document: TextDocument): Promise<CheckedFile | undefined> {
+    if (document.uri.scheme !== LIVE_SCHEME) return this.fresh(document);
+    const known = this.store.get(document.uri);
+    return known && shownLines(known).text === document.getText() ? known : undefined;
   }
 
   /** Reads the session's folder in the background; once, however often it is asked for. */
@@ -144,7 +153,12 @@ export class Checker implements Disposable {
   clear(): void {
     for (const session of this.sessions.ready) session.wholeChecked = false;
     for (const { uri } of workspace.textDocuments) this.#silent.add(uri.toString());
-    this.store.clear();
+    this.store.clear(isManifest);
+  }
+
+  #known(uri: Uri): CheckedManifest | undefined {
+    const file = this.store.get(uri);
+    return file && isManifest(file) ? file : undefined;
   }
 
   #schedule(document: TextDocument, delay: number): void {
@@ -247,7 +261,7 @@ export class Checker implements Disposable {
     for (const { stop } of this.#indexing.values()) stop.cancel();
     this.#indexing.clear();
     for (const session of this.sessions.ready) session.wholeChecked = false;
-    this.store.clear();
+    this.store.clear(isManifest);
   }
 
   dispose(): void {

@@ -5,7 +5,7 @@ import type { AnyRule } from '../../core/rule';
 import { defaultSettings, type Settings } from '../../core/settings';
 import type { FileJudgement, Workspace } from '../../workspace/workspace';
 import { Lines } from '../lines';
-import type { CheckedFile } from '../store';
+import type { CheckedManifest } from '../store';
 import type { EngineBundle } from './load';
 
 /**
@@ -48,7 +48,7 @@ export class Session implements Disposable {
   }
 
   /** Judges a file that the workspace has. Undefined where it holds nothing of Kubernetes. */
-  judge(uri: Uri, version?: number): CheckedFile | undefined {
+  judge(uri: Uri, version?: number): CheckedManifest | undefined {
     const judgement = this.workspace.judge(this.fileOf(uri));
     if (!judgement || judgement.kind === 'other') return undefined;
     const seen = this.indexed ? judgement : withoutLookUps(judgement, this.workspace.rules);
@@ -82,8 +82,10 @@ function withoutLookUps(judgement: FileJudgement, rules: readonly AnyRule[]): Fi
     message: 'Rules that compare objects have not judged this file yet, because the other manifests of the workspace are still being read.',
   };
   const silent = new Set(rules.filter(looksUp).map(({ id }) => id));
-  const counts = [...judgement.counts].map(([id, { pass, fail, notAssessed }]) =>
-    silent.has(id) ? ([id, { pass: 0, fail: 0, notAssessed: pass + fail + notAssessed }] as const) : ([id, { pass, fail, notAssessed }] as const),
+  const counts = [...judgement.counts].map(([id, own]) =>
+    silent.has(id)
+      ? ([id, { pass: 0, fail: 0, notAssessed: own.pass + own.fail + own.notAssessed, manual: own.manual }] as const)
+      : ([id, own] as const),
   );
   return {
     ...judgement,

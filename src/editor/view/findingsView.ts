@@ -1,6 +1,8 @@
 import { commands, EventEmitter, l10n, window, type Disposable, type TreeDataProvider, type TreeView } from 'vscode';
 import { disposeAll, type Owned } from '../disposables';
 import type { AnyRule } from '../../core/rule';
+import type { Clusters } from '../cluster/clusters';
+import { stateText } from '../cluster/words';
 import type { SettingsSource } from '../settings';
 import type { FindingStore } from '../store';
 import { sentenceOf, severityText } from '../texts';
@@ -12,7 +14,7 @@ import type { Grouping } from './grouping';
 import { groupEntries } from './groups';
 import { itemOf } from './items';
 import { unassessedIn, type GroupNode, type Node } from './nodes';
-import { summarise } from './summary';
+import { summarise, type Summary } from './summary';
 
 /** How long changes are gathered before the view is drawn anew. */
 const DRAW = 150;
@@ -25,10 +27,12 @@ export class FindingsView implements TreeDataProvider<Node>, Disposable {
   readonly #disposables: Owned[];
   #filter = '';
   #timer: NodeJS.Timeout | undefined;
+  #telling: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly store: FindingStore,
     private readonly settings: SettingsSource,
+    private readonly clusters: Clusters,
   ) {
     this.#view = window.createTreeView('pciK8s.findings', { treeDataProvider: this, showCollapseAll: true });
     this.#disposables = [
@@ -39,6 +43,9 @@ export class FindingsView implements TreeDataProvider<Node>, Disposable {
       }),
       settings.onDidChange(() => {
         this.#draw();
+      }),
+      clusters.onDidChange(() => {
+        this.#soon();
       }),
     ];
     this.#tell();
@@ -125,32 +132,67 @@ export class FindingsView implements TreeDataProvider<Node>, Disposable {
     }, DRAW);
   }
 
+  /** Only what is said above the tree; as often as a cluster is heard of. */
+  #soon(): void {
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined;
+      this.#tell();
+    }, DRAW);
+  }
+
+  get visible(): boolean {
+    return this.#view.visible;
+  }
+
+  get onDidChangeVisibility() {
+    return this.#view.onDidChangeVisibility;
+  }
+
   /** Title, badge, and the sentence above the tree. */
   #tell(): void {
-    const sum = summarise(this.store.files);
-    this.#view.description = sum.files === 0 ? '' : sum.accepted === 0 ? String(sum.open) : l10n.t('{0}, {1} accepted', sum.open, sum.accepted);
+    const { files } = this.store;
+    const sum = summarise(files);
+    this.#view.description = files.length === 0 ? '' : sum.accepted === 0 ? String(sum.open) : l10n.t('{0}, {1} accepted', sum.open, sum.accepted);
     this.#view.badge = sum.urgent === 0 ? undefined : { value: sum.urgent, tooltip: l10n.t('Open findings, critical or high: {0}', sum.urgent) };
-    void commands.executeCommand('setContext', 'pciK8s.looked', sum.files > 0);
-    const looked = l10n.t('Looked at: {0} files, {1} objects. Not assessed: {2}.', sum.files, sum.objects, sum.notAssessed);
-    const message = this.#message(sum.files, sum.open + sum.accepted, sum.objects, looked);
+    void commands.executeCommand('setContext', 'pciK8s.looked', files.length > 0);
+    const message = this.#message(sum);
     // The type says "string", but undefined is what takes the line away.
     Object.assign(this.#view, { message });
   }
 
-  #message(files: number, findings: number, objects: number, looked: string): string | undefined {
-    if (files === 0) return undefined;
+  #message(sum: Summary): string | undefined {
+    const { current, shownAt } = this.clusters;
+    if (sum.files === 0 && !current) return undefined;
+    const findings = sum.open + sum.accepted;
     if (this.#filter.trim() !== '') {
       const hits = this.#entries().length;
       return hits === 0 ? l10n.t('No finding matches "{0}".', this.#filter) : l10n.t('Filter: "{0}" ({1} of {2})', this.#filter, hits, findings);
     }
-    if (objects === 0) return l10n.t('Nothing could be assessed. {0}', looked);
-    return findings === 0 ? l10n.t('No findings. {0}', looked) : undefined;
+    const looked = lookedText(sum, current && { name: current.context.name, state: stateText(current, shownAt) });
+    if (current && shownAt === undefined) return l10n.t('The cluster of context "{0}" is being read.', current.context.name);
+    if (sum.objects + sum.liveObjects === 0) return l10n.t('Nothing could be assessed. {0}', looked);
+    if (findings === 0) return l10n.t('No findings. {0}', looked);
+    // What is shown of a cluster grows old, so its age is always said.
+    return current ? looked : undefined;
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#telling);
     disposeAll(this.#disposables);
   }
+}
+
+/** "Looked at: 3 files with 12 objects; 232 objects of context "admin" (live, 12:03). Not assessed: 2." */
+function lookedText(
+  { files, objects, liveObjects, notAssessed }: Summary,
+  cluster: { readonly name: string; readonly state: string } | undefined,
+): string {
+  const parts = [
+    ...(files > 0 || !cluster ? [l10n.t('{0} files, {1} objects', files, objects)] : []),
+    ...(cluster ? [l10n.t('{0} objects of context "{1}" ({2})', liveObjects, cluster.name, cluster.state)] : []),
+  ];
+  return l10n.t('Looked at: {0}. Not assessed: {1}.', parts.join('; '), notAssessed);
 }
 
 function labelOf(grouping: Grouping, key: string, [first]: readonly Entry[]): string {
@@ -162,7 +204,7 @@ function labelOf(grouping: Grouping, key: string, [first]: readonly Entry[]): st
     case 'namespace':
       return key === '?' ? l10n.t('Namespace not named') : key === '' ? l10n.t('Cluster-wide') : key;
     case 'file':
-      return first?.file.judgement.file.split('/').at(-1) ?? key;
+      return first?.file.judgement.kind === 'live' ? key : (first?.file.judgement.file.split('/').at(-1) ?? key);
     case 'requirement':
       return key;
   }

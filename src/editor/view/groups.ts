@@ -29,9 +29,12 @@ function keysOf({ file, finding: { rule, severity, resource } }: Entry, grouping
       // Where nobody names it, the key says in which folder.
       return [resource.namespace.startsWith('?') ? '?' : resource.namespace];
     case 'file':
-      return [file.uri.toString()];
+      return [resource.source.kind === 'cluster' ? livePlace(resource.source.context, file.judgement.file) : file.uri.toString()];
   }
 }
+
+/** Objects of a cluster are in no file: those of a kind and a namespace are together, as "admin: shop/Deployment". */
+const livePlace = (context: string, key: string): string => `${context}: ${key.slice(0, key.lastIndexOf('/'))}`;
 
 const weight = (severity: string): number => (severities as readonly string[]).indexOf(severity);
 const alphabetic = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

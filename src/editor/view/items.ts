@@ -2,7 +2,8 @@ import { l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, w
 import type { Severity } from '../../core/severity';
 import { commandIds } from '../commandIds';
 import { rangeOf } from '../ranges';
-import { refOf } from '../store';
+import type { Finding } from '../../core/finding';
+import { refOf, type CheckedFile } from '../store';
 import { objectText, requirementsText, sentenceOf, severityText } from '../texts';
 import type { Requirement, RequirementState } from './checklist';
 import type { FindingNode, GroupNode, Node, UnassessedGroupNode, UnassessedNode } from './nodes';
@@ -34,7 +35,7 @@ function groupItem(node: GroupNode): TreeItem {
   item.description = requirement ? requirementText(requirement) : countText(node);
   const icon = requirement ? stateIcon(requirement.state) : groupIcon(node);
   if (icon) item.iconPath = icon;
-  if (grouping === 'file') item.resourceUri = Uri.parse(key, true);
+  if (grouping === 'file' && !isLive(entries)) item.resourceUri = Uri.parse(key, true);
   item.tooltip = `${label}\n${item.description}`;
   item.accessibilityInformation = { label: `${label}, ${item.description}` };
   item.contextValue = 'group';
@@ -47,11 +48,12 @@ function countText({ entries }: GroupNode): string {
   return accepted === 0 ? String(open) : l10n.t('{0}, {1} accepted', open, accepted);
 }
 
-function requirementText({ state, pass, fail, notAssessed }: Requirement): string {
+function requirementText({ state, pass, fail, notAssessed, manual }: Requirement): string {
   const counts = [
     ...(fail > 0 ? [l10n.t('{0} failed', fail)] : []),
     ...(pass > 0 ? [l10n.t('{0} passed', pass)] : []),
     ...(notAssessed > 0 ? [l10n.t('{0} not assessed', notAssessed)] : []),
+    ...(manual > 0 ? [l10n.t('{0} to be shown by a person', manual)] : []),
   ];
   return [stateText(state), ...(counts.length > 0 ? [counts.join(', ')] : [])].join(' · ');
 }
@@ -62,6 +64,8 @@ function stateText(state: RequirementState): string {
       return l10n.t('fail');
     case 'not-assessed':
       return l10n.t('not assessed');
+    case 'manual':
+      return l10n.t('to be shown by a person');
     case 'accepted':
       return l10n.t('accepted');
     case 'pass':
@@ -77,6 +81,8 @@ function stateIcon(state: RequirementState): ThemeIcon {
       return new ThemeIcon('error', new ThemeColor('list.errorForeground'));
     case 'not-assessed':
       return new ThemeIcon('question');
+    case 'manual':
+      return new ThemeIcon('person');
     case 'accepted':
       return new ThemeIcon('verified');
     case 'pass':
@@ -86,7 +92,9 @@ function stateIcon(state: RequirementState): ThemeIcon {
   }
 }
 
-function groupIcon({ grouping, key }: GroupNode): ThemeIcon | undefined {
+const isLive = ([first]: GroupNode['entries']): boolean => first?.file.judgement.kind === 'live';
+
+function groupIcon({ grouping, key, entries }: GroupNode): ThemeIcon | undefined {
   switch (grouping) {
     case 'severity':
       return severityIcon(key as Severity);
@@ -95,7 +103,7 @@ function groupIcon({ grouping, key }: GroupNode): ThemeIcon | undefined {
     case 'rule':
       return new ThemeIcon('law');
     case 'file':
-      return ThemeIcon.File;
+      return isLive(entries) ? new ThemeIcon('server-environment') : ThemeIcon.File;
     case 'requirement':
       return undefined;
   }
@@ -119,17 +127,38 @@ export function severityIcon(severity: Severity): ThemeIcon {
 function findingItem({ file, finding, parent }: FindingNode): TreeItem {
   const sentence = sentenceOf(finding);
   const { rule, severity, accepted, resource } = finding;
-  const place = `${workspace.asRelativePath(file.uri)}:${rangeOf(file, finding).start.line + 1}`;
+  const live = resource.source.kind === 'cluster';
+  const place = placeOf(file, finding);
   const item = new TreeItem(sentence, TreeItemCollapsibleState.None);
   item.id = `${parent.grouping}:${parent.key}:${JSON.stringify(refOf(file.uri, finding))}`;
   item.description = accepted ? l10n.t('accepted: {0}', accepted.reason) : `${objectText(resource.ref)} · ${place}`;
   item.iconPath = accepted ? new ThemeIcon('check') : severityIcon(severity);
-  item.tooltip = [sentence, `${rule.code} · ${severityText(severity)}`, requirementsText(rule), `${objectText(resource.ref)}, ${place}`].join('\n');
+  const pods = podsText(finding);
+  const tooltip = [sentence, `${rule.code} · ${severityText(severity)}`, requirementsText(rule), `${objectText(resource.ref)}, ${place}`, ...pods];
+  item.tooltip = tooltip.join('\n');
   const status = accepted ? l10n.t('accepted: {0}', accepted.reason) : severityText(severity);
-  item.accessibilityInformation = { label: [sentence, status, rule.code, objectText(resource.ref), place].join(', ') };
-  item.contextValue = accepted ? 'accepted' : 'finding';
+  item.accessibilityInformation = { label: [sentence, status, rule.code, objectText(resource.ref), place, ...pods].join(', ') };
+  item.contextValue = live ? (accepted ? 'liveAccepted' : 'liveFinding') : accepted ? 'accepted' : 'finding';
   item.command = { command: commandIds.openFinding, title: l10n.t('Open'), arguments: [refOf(file.uri, finding)] };
   return item;
+}
+
+/** Where somebody looks for it: file and line, or namespace and context. */
+function placeOf(file: CheckedFile, finding: Finding): string {
+  const { source, ref } = finding.resource;
+  if (source.kind === 'file') return `${workspace.asRelativePath(file.uri)}:${rangeOf(file, finding).start.line + 1}`;
+  const context = l10n.t('context "{0}"', source.context);
+  return ref.namespace === undefined ? context : `${ref.namespace} · ${context}`;
+}
+
+/** So many pods say which they are; a hundred of them would say nothing more. */
+const PODS_NAMED = 5;
+
+function podsText({ pods = [] }: Finding): string[] {
+  if (pods.length === 0) return [];
+  const named = pods.slice(0, PODS_NAMED).join(', ');
+  const more = pods.length - PODS_NAMED;
+  return [more > 0 ? l10n.t('Pods: {0}, … and {1} more', named, more) : l10n.t('Pods: {0}', named)];
 }
 
 function unassessedGroupItem({ children }: UnassessedGroupNode): TreeItem {
@@ -142,14 +171,21 @@ function unassessedGroupItem({ children }: UnassessedGroupNode): TreeItem {
   return item;
 }
 
-function unassessedItem({ file, item: { rule, message } }: UnassessedNode): TreeItem {
-  const name = workspace.asRelativePath(file.uri);
+function unassessedItem({ file, item: { rule, message, source, object } }: UnassessedNode): TreeItem {
+  const name =
+    source.kind === 'file'
+      ? workspace.asRelativePath(file.uri)
+      : [...(object ? [objectText(object)] : []), ...(object?.namespace === undefined ? [] : [object.namespace]), source.context].join(' · ');
   const text = l10n.t(message);
   const item = new TreeItem(rule ? `${rule.code}: ${text}` : text, TreeItemCollapsibleState.None);
   item.description = name;
   item.iconPath = new ThemeIcon('question');
   item.tooltip = `${text}\n${name}`;
   item.accessibilityInformation = { label: `${l10n.t('Not assessed')}: ${text}, ${name}` };
-  item.command = { command: 'vscode.open', title: l10n.t('Open'), arguments: [file.uri] };
+  // Of a cluster as a whole there is no document, but the view of what was read and what was not.
+  const isWhole = source.kind === 'cluster' && !object;
+  item.command = isWhole
+    ? { command: 'pciK8s.coverage.focus', title: l10n.t('Show coverage') }
+    : { command: 'vscode.open', title: l10n.t('Open'), arguments: [file.uri] };
   return item;
 }

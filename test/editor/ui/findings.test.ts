@@ -36,7 +36,7 @@ describe('the Findings view', () => {
       await workbench.runCommand('PCI: Group by…');
       await workbench.pick('Requirement');
       await workbench.treeItem(/^PCI DSS 2\.2\.6, fail · /).waitFor();
-      await workbench.treeItem(/^PCI DSS 7\.2\.1, not applicable/).waitFor();
+      await workbench.treeItem(/^PCI DSS 1\.2\.7, not applicable/).waitFor();
       await workbench.screenshot('findings-requirement');
 
       await workbench.runCommand('PCI: Filter…');
@@ -69,6 +69,7 @@ describe('the Findings view', () => {
         'See what PCI DSS objects to',
         'Mend it',
         'Read the whole workspace',
+        'Read a cluster',
         'Decide as a team',
       ]);
       await page.getByRole('button', { name: 'Open the sample manifest' }).last().click();

@@ -10,7 +10,9 @@ import { groupEntries } from '../../../src/editor/view/groups';
 import { unassessedIn } from '../../../src/editor/view/nodes';
 import { summarise } from '../../../src/editor/view/summary';
 import { rules } from '../../../src/rules';
-import { Workspace } from '../../../src/workspace/workspace';
+import { addCounts, type Counts } from '../../../src/workspace/counts';
+import { Workspace, type FileJudgement } from '../../../src/workspace/workspace';
+import { liveCluster } from '../../support/live';
 
 const pod = (name: string, namespace: string, rest: string) => `apiVersion: v1
 kind: Pod
@@ -86,7 +88,49 @@ describe('The Findings view', () => {
     );
   });
   it('counts open, accepted and urgent findings', () => {
-    assert.deepEqual(summarise(files), { files: 3, objects: 2, open: 1, accepted: 1, urgent: 1, notAssessed: 1 });
+    assert.deepEqual(summarise(files), { files: 3, objects: 2, liveObjects: 0, open: 1, accepted: 1, urgent: 1, notAssessed: 1 });
+  });
+});
+
+describe('The Findings view of a cluster', () => {
+  const cluster = liveCluster(wanted, `${pod('web', 'shop', '  hostNetwork: true\n')}---\n${pod('quiet', 'shop', '')}`, {
+    unlisted: { 'apps/Deployment': 'forbidden' },
+  });
+  const judged = cluster.keys.map((key) => cluster.judge(key)!);
+  // As the editor has them: those with findings for themselves, the others in the one of the whole.
+  const [quiet, loud] = [true, false].map((isQuiet) => judged.filter(({ findings }) => (findings.length === 0) === isQuiet)) as [
+    FileJudgement[],
+    FileJudgement[],
+  ];
+  const counts = new Map<string, Counts>();
+  for (const one of quiet) addCounts(counts, one.counts);
+  const whole = { ...cluster.asWhole(), resources: quiet.flatMap(({ resources }) => resources), counts };
+  const files = [...loud, whole].map((judgement) => ({ uri: { toString: () => judgement.file }, judgement }) as unknown as CheckedFile);
+  const entries = files.flatMap((file) => file.judgement.findings.map((finding) => ({ file, finding })));
+
+  it('puts what is of one kind and namespace together in the place of files', () => {
+    assert.deepEqual(
+      groupEntries(entries, 'file').map(({ key }) => key),
+      ['test: shop/Pod'],
+    );
+  });
+  it('filters by the context', () => {
+    assert.deepEqual(
+      ['test web', 'prod web'].map((text) => entries.filter((entry) => matchesFilter(text, entry, '')).length),
+      [1, 0],
+    );
+  });
+  it('counts objects of the cluster apart from those in files, also the quiet ones', () => {
+    assert.deepEqual(summarise(files), { files: 0, objects: 0, liveObjects: 2, open: 1, accepted: 0, urgent: 1, notAssessed: 1 });
+    const [both] = wanted[0]!.requirements.pciDss;
+    const { pass, fail } = checklist(wanted, files).find(({ number }) => number === both)!;
+    assert.deepEqual([pass, fail], [3, 1]);
+  });
+  it('says which lists were not read', () => {
+    assert.deepEqual(
+      unassessedIn(files)!.children.map(({ item: { reason, source } }) => `${source.context ?? ''} ${reason}`),
+      ['test forbidden'],
+    );
   });
 });
 
@@ -97,7 +141,7 @@ describe('The checklist', () => {
 
   it('fails a requirement by one open finding, and counts what passes', () => {
     assert.ok(both);
-    assert.deepEqual(stateOf(both, look().files), { number: both, state: 'fail', pass: 2, fail: 2, notAssessed: 0 });
+    assert.deepEqual(stateOf(both, look().files), { number: both, state: 'fail', pass: 2, fail: 2, notAssessed: 0, manual: 0 });
   });
   it('says so where all findings are accepted', () => {
     const exceptions = [{ rule: 'PCI-K8S-305', reason: 'The node agent.' }];
