@@ -11,11 +11,12 @@ import { Judgements, type ResourceJudgement } from '../workspace/judgements';
 import type { FileJudgement } from '../workspace/workspace';
 import { Coverage, isRead, type ListState } from './coverage';
 import { listKey, objectKey, uidOf, type ListOf } from './objects';
-import { judgedOf } from './owners';
+import { Owners } from './owners';
 import { resourceOf } from './resource';
 
 /** One object that is judged, and what it stands for. */
 interface Judged {
+  readonly key: string;
   readonly resource: Resource;
   /** The pods that it stands for, as `namespace/name`. */
   readonly pods: readonly string[];
@@ -41,7 +42,15 @@ export class LiveCluster {
   #resources = new WeakMap<Manifest, Resource>();
   #made = new Map<string, Made>();
   #facts: readonly Manifest[] = [];
-  #judged: ReadonlyMap<string, Judged> | undefined;
+  #owners = new Owners();
+  /** Objects without pods that came or changed, or went, by uid, since what is judged was last looked at. */
+  readonly #touched = new Map<string, Manifest | undefined>();
+  /** What is judged, by its key, and by the tree or the object that it is of. */
+  readonly #judged = new Map<string, Judged>();
+  readonly #byOrigin = new Map<string, readonly Judged[]>();
+  #keys: readonly string[] | undefined;
+  /** Resources that came or went since the last inventory. */
+  #news: Resource[] = [];
   #inventory: Inventory | undefined;
   /** The last inventory, as long as the settings are the same. */
   #before: Inventory | undefined;
@@ -60,38 +69,45 @@ export class LiveCluster {
     this.#resources = new WeakMap();
     this.#judgements.forget();
     this.#before = undefined;
-    this.#changed();
+    this.#inventory = undefined;
+    // Which kinds hold pods is a setting, too.
+    this.#owners = new Owners();
+    this.#judged.clear();
+    this.#byOrigin.clear();
+    this.#keys = undefined;
+    for (const list of this.#lists.values()) for (const manifest of list.values()) this.#touch(uidOf(manifest), undefined, manifest);
+    this.tell(this.#facts);
   }
 
   /** Takes what is known of the cluster beside its objects: the kubeconfig's context, version, identity, certificates. */
   tell(facts: readonly Manifest[]): void {
+    for (const fact of this.#facts) this.#touched.set(uidOf(fact), undefined);
     this.#facts = facts;
-    this.#changed();
+    for (const fact of facts) this.#touched.set(uidOf(fact), fact);
   }
 
   /** Takes a list, whole: what it held before and does not hold now is gone. An object that did not change stays the same. */
   replace(list: ListOf, objects: readonly Manifest[]): void {
-    const key = listKey(list);
-    const old = this.#lists.get(key);
-    this.#lists.set(
-      key,
-      new Map(
-        objects.map((manifest) => {
-          const known = old?.get(uidOf(manifest));
-          return [uidOf(manifest), known && isSameVersion(known, manifest) ? known : manifest];
-        }),
-      ),
-    );
-    this.#changed();
+    const gone = new Set(this.#lists.get(listKey(list))?.keys());
+    for (const manifest of objects) gone.delete(uidOf(manifest));
+    this.change(list, objects, [...gone]);
   }
 
-  /** Takes changes of a list; what was deleted is named by its uid. */
+  /** Takes changes of a list; what was deleted is named by its uid. An object that did not change stays the same. */
   change(list: ListOf, changed: readonly Manifest[], deleted: readonly string[]): void {
-    const objects = this.#lists.get(listKey(list)) ?? new Map<string, Manifest>();
-    this.#lists.set(listKey(list), objects);
-    for (const uid of deleted) objects.delete(uid);
-    for (const manifest of changed) objects.set(uidOf(manifest), manifest);
-    this.#changed();
+    let objects = this.#lists.get(listKey(list));
+    if (!objects) this.#lists.set(listKey(list), (objects = new Map<string, Manifest>()));
+    for (const uid of deleted) {
+      this.#touch(uid, objects.get(uid), undefined);
+      objects.delete(uid);
+    }
+    for (const manifest of changed) {
+      const uid = uidOf(manifest);
+      const known = objects.get(uid);
+      if (known && isSameVersion(known, manifest)) continue;
+      objects.set(uid, manifest);
+      this.#touch(uid, known, manifest);
+    }
   }
 
   /** The objects of a kind that were read, also those that are not judged for themselves. */
@@ -107,12 +123,14 @@ export class LiveCluster {
     // What could not be told for want of a list can be told with it, and the other way round.
     const { group, kind } = list.served;
     if (before && isRead(before.state) !== isRead(state)) this.#judgements.visibilityChanged(group, kind);
-    if (before?.state !== state) this.#changed();
+    if (before?.state !== state) this.#inventory = undefined;
   }
 
   get inventory(): Inventory {
+    this.#settle();
     if (!this.#inventory) {
-      const resources = [...this.#objects().values()].filter(({ containers }) => !containers).map(({ resource }) => resource);
+      const resources: Resource[] = [];
+      for (const { resource, containers } of this.#judged.values()) if (!containers) resources.push(resource);
       this.#inventory = new Inventory(resources, this.settings, 'cluster', this.#before, this.coverage);
       this.#tellWhatChanged(this.#inventory);
     }
@@ -121,17 +139,21 @@ export class LiveCluster {
 
   /** The keys of what is judged, sorted: `shop/Deployment/web`. */
   get keys(): readonly string[] {
-    return [...this.#objects().keys()];
+    this.#settle();
+    // Nearly in order as they are, they are sorted in no time.
+    return (this.#keys ??= [...this.#judged.keys()].sort());
   }
 
   /** The object behind a key, as the API server gave it. */
   object(key: string): Manifest | undefined {
-    return this.#objects().get(key)?.resource.manifest;
+    this.#settle();
+    return this.#judged.get(key)?.resource.manifest;
   }
 
   /** What the rules say of one object, with all others in view. The same object as long as nothing else is said of it. */
   judge(key: string): FileJudgement | undefined {
-    const judged = this.#objects().get(key);
+    this.#settle();
+    const judged = this.#judged.get(key);
     if (!judged) return undefined;
     const whole = this.#judgements.judge(judged.resource, this.inventory);
     const pods = judged.pods.join();
@@ -149,29 +171,53 @@ export class LiveCluster {
     return { file: '', kind: 'live', yaml: undefined, resources: [], findings: [], notAssessed, notes: [], counts: new Map() };
   }
 
-  /** Every object that is judged, by its key, in their order. */
-  #objects(): ReadonlyMap<string, Judged> {
-    if (!this.#judged) {
-      const found = new Map<string, Judged>();
-      for (const one of this.#find()) found.set(objectKey(one.resource.manifest) + (one.containers ? ' (added)' : ''), one);
-      this.#judged = new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
-      for (const key of this.#made.keys()) if (!this.#judged.has(key)) this.#made.delete(key);
-    }
-    return this.#judged;
+  /** Notes what came in the place of an object, where it is not the same. */
+  #touch(uid: string, before: Manifest | undefined, now: Manifest | undefined): void {
+    if (now ? this.#holdsPods(now) : before && this.#holdsPods(before)) {
+      if (now) this.#owners.set(now);
+      else this.#owners.delete(uid);
+    } else this.#touched.set(uid, now);
   }
 
-  *#find(): Generator<Judged> {
-    const objects = [...this.#lists.values()].flatMap((list) => [...list.values()]);
-    const { roots, additions } = judgedOf(objects, this.settings.podShapes);
-    const holders = new Set(roots.map(({ manifest }) => manifest));
-    for (const { manifest, pods } of roots) yield { resource: this.#resourceOf(manifest), pods, containers: undefined };
-    for (const { manifest, pods, containers } of additions) {
-      yield { resource: this.#resourceOf(manifest), pods, containers: new Set(containers) };
+  /** Finds out what is judged, of what changed since this was done last. */
+  #settle(): void {
+    for (const tree of this.#owners.takeChanged()) {
+      const standing = this.#owners.standingIn(tree, this.settings.podShapes);
+      this.#put(
+        tree,
+        standing.map(({ manifest, pods, containers }) => this.#judgedFor(manifest, pods, containers && new Set(containers))),
+      );
     }
-    for (const manifest of [...this.#facts, ...objects]) {
-      if (holders.has(manifest) || this.#holdsPods(manifest)) continue;
-      yield { resource: this.#resourceOf(manifest), pods: [], containers: undefined };
+    for (const [uid, manifest] of this.#touched) this.#put(`object:${uid}`, manifest ? [this.#judgedFor(manifest, [], undefined)] : []);
+    this.#touched.clear();
+  }
+
+  #judgedFor(manifest: Manifest, pods: readonly string[], containers: ReadonlySet<string> | undefined): Judged {
+    return { key: objectKey(manifest) + (containers ? ' (added)' : ''), resource: this.#resourceOf(manifest), pods, containers };
+  }
+
+  #put(origin: string, judged: readonly Judged[]): void {
+    const before = this.#byOrigin.get(origin) ?? none;
+    if (judged.length > 0) this.#byOrigin.set(origin, judged);
+    else this.#byOrigin.delete(origin);
+    for (const one of before) {
+      // An object made anew may have taken its name before it was told that this one is gone.
+      if (this.#judged.get(one.key) === one) this.#judged.delete(one.key);
+      if (!judged.some(({ key }) => key === one.key)) this.#keys = undefined;
+      if (!judged.some(({ resource }) => resource === one.resource)) this.#noteNews(one);
     }
+    for (const one of judged) {
+      this.#judged.set(one.key, one);
+      if (!before.some(({ key }) => key === one.key)) this.#keys = undefined;
+      if (!before.some(({ resource }) => resource === one.resource)) this.#noteNews(one);
+    }
+  }
+
+  #noteNews({ key, resource, containers }: Judged): void {
+    if (!this.#judged.has(key)) this.#made.delete(key);
+    if (containers) return;
+    this.#news.push(resource);
+    this.#inventory = undefined;
   }
 
   #holdsPods({ apiVersion, kind }: Manifest): boolean {
@@ -186,18 +232,14 @@ export class LiveCluster {
 
   /** Which rules have to judge again: those that look up what came or went, or all of them, as severities depend on it. */
   #tellWhatChanged(inventory: Inventory): void {
-    const before = this.#before?.resources ?? [];
-    const [old, now] = [new Set(before), new Set(inventory.resources)];
-    this.#judgements.changed([...before.filter((resource) => !now.has(resource)), ...inventory.resources.filter((resource) => !old.has(resource))]);
+    this.#judgements.changed(this.#news);
+    this.#news = [];
     if (inventory.cdeNamespaces !== this.#before?.cdeNamespaces) this.#judgements.forget();
     this.#before = inventory;
   }
-
-  #changed(): void {
-    this.#judged = undefined;
-    this.#inventory = undefined;
-  }
 }
+
+const none: readonly Judged[] = [];
 
 /** Two states of an object are the same if the server says so. */
 function isSameVersion(a: Manifest, b: Manifest): boolean {
