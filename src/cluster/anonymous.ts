@@ -25,8 +25,14 @@ export async function anonymousAnswers(
     const answer = await stranger.send({ path, signal, silenceMs: 10_000, totalMs: 10_000 });
     const status = isFailure(answer) ? answer.status : 200;
     if (status !== undefined) answers[path] = status;
-    if (!isFailure(answer)) for await (const chunk of answer.body) void chunk;
+    if (!isFailure(answer)) await readToEnd(answer.body);
   }
   stranger.close();
   return answers;
+}
+
+/** A connection is free for the next request only when its answer was read. */
+async function readToEnd(body: AsyncIterable<Uint8Array>): Promise<void> {
+  const chunks = body[Symbol.asyncIterator]();
+  while (!(await chunks.next()).done);
 }

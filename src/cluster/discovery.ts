@@ -11,6 +11,10 @@ export interface ServedResource extends ApiResource {
   readonly versions: readonly string[];
   /** `list`, `watch`, …: what the API has, not what the identity may do. */
   readonly verbs: readonly string[];
+  /** `pod`. */
+  readonly singular: string;
+  /** `po`. */
+  readonly shortNames: readonly string[];
 }
 
 export interface Discovery {
@@ -78,6 +82,8 @@ function aggregated(data: Record<string, unknown>): Found {
       kind: textAt(resource, 'responseKind', 'kind') ?? '',
       namespaced: resource['scope'] === 'Namespaced',
       verbs: texts(resource['verbs']),
+      singular: textAt(resource, 'singularResource') ?? '',
+      shortNames: texts(resource['shortNames']),
     })),
   );
   const stale = all.filter(({ each }) => each['freshness'] === 'Stale');
@@ -116,7 +122,16 @@ function resourceFrom(resource: Record<string, unknown>, group: string, version:
   // `pods/log` is a subresource.
   if (plural.includes('/')) return [];
   return [
-    { group, version, plural, kind: textAt(resource, 'kind') ?? '', namespaced: resource['namespaced'] === true, verbs: texts(resource['verbs']) },
+    {
+      group,
+      version,
+      plural,
+      kind: textAt(resource, 'kind') ?? '',
+      namespaced: resource['namespaced'] === true,
+      verbs: texts(resource['verbs']),
+      singular: textAt(resource, 'singularName') ?? '',
+      shortNames: texts(resource['shortNames']),
+    },
   ];
 }
 

@@ -73,8 +73,9 @@ export function exchange(endpoint: Endpoint, request: Request, closed: AbortSign
       answered = true;
       const bytes = read(response, silence, failureOf);
       if (response.statusCode === 200 || response.statusCode === 201) {
-        const certificates = response.socket instanceof TLSSocket ? chainOf(response.socket) : [];
-        resolve({ ok: true, body: bytes, warnings: warningsOf(response), certificates: () => certificates });
+        const { socket } = response;
+        const certificates = () => (socket instanceof TLSSocket ? chainOf(socket) : []);
+        resolve({ ok: true, body: bytes, warnings: warningsOf(response), certificates });
       } else {
         void refusalOf(server, response, bytes).then(resolve);
       }
@@ -102,10 +103,13 @@ async function* read(response: IncomingMessage, silence: Silence, failureOf: (er
   }
 }
 
+/** A list comes in pages of a megabyte, and each piece of one costs a turn of the event loop and a thread's. */
+const INFLATED_AT_ONCE = 256 * 1024;
+
 function unpacked(response: IncomingMessage): AsyncIterable<Uint8Array> {
   if (response.headers['content-encoding'] !== 'gzip') return response;
   // What breaks comes out where it is read.
-  return pipeline(response, createGunzip(), () => undefined);
+  return pipeline(response, createGunzip({ chunkSize: INFLATED_AT_ONCE }), () => undefined);
 }
 
 const MAX_REFUSAL = 64 * 1024;

@@ -25,13 +25,16 @@ export const MOST_NAMESPACES = 200;
 export async function allowedLists<R extends ApiResource>(
   connection: Connection,
   resources: readonly R[],
-  settingNamespaces: readonly string[],
+  { settingNamespaces, isSuperuser }: { readonly settingNamespaces: readonly string[]; readonly isSuperuser: boolean },
   options: Omit<ListOptions, 'namespace'>,
 ): Promise<Allowed<R> | Failure> {
   const { namespace: context } = connection.context;
   const namespaces = await knownNamespaces(connection, { setting: settingNamespaces, ...(context ? { context } : {}) }, options);
   if (isFailure(namespaces)) return namespaces;
-  const everywhere = await mapPool(resources, (resource) => mayI(connection, { verb: 'list', resource }, options.signal));
+  // Members of this group are let through before any authorizer is asked.
+  const everywhere = isSuperuser
+    ? resources.map(() => true)
+    : await mapPool(resources, (resource) => mayI(connection, { verb: 'list', resource }, options.signal));
   const ended = everywhere.find((answer) => typeof answer === 'object');
   if (ended) return ended;
   const whole = resources.filter((_, i) => everywhere[i] !== false);

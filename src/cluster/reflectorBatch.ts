@@ -63,7 +63,9 @@ export class Batches<S> {
       },
       state: (state) => {
         this.#of(source).state = state;
-        this.#startTimer();
+        if (state.kind === 'listing') this.#startTimer();
+        // What came of a list is waited for.
+        else this.flush().catch(this.#failed);
       },
     };
   }

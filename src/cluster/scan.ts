@@ -27,6 +27,8 @@ export interface ScanOptions {
   readonly secrets: boolean;
   /** Whether the API server is asked a few things without credentials, too. */
   readonly probeAnonymous: boolean;
+  /** The only kinds to read, where not all that rules want are; then no object is read by its name either. */
+  readonly only?: (kind: ServedKind) => boolean;
   /** Whether to go on after the first list and follow what changes. */
   readonly follow: boolean;
   readonly clock: Clock;
@@ -57,6 +59,8 @@ export class ClusterScan {
   /** The lists whose first reading has not come to an end, and what came of them by uid: taken at once when it is all. */
   readonly #waiting = new Map<string, Map<string, Manifest>>();
   #all = 0;
+  /** What is read by its name, beside the lists. */
+  #named = Promise.resolve();
   #ready: () => void = () => undefined;
   /** Resolves when each list was read to its end or failed, and when the scan was stopped. */
   readonly ready = new Promise<void>((resolve) => {
@@ -92,10 +96,14 @@ export class ClusterScan {
     this.#config = await kubeconfigObject(this.kubeconfig, this.connection.context.name, this.options.readFile);
     this.#tellFacts();
     const resources = this.#resources(found.discovery.resources);
-    const allowed = await allowedLists(this.connection, resources, this.options.namespaces, { signal, clock });
+    const allowed = await allowedLists(
+      this.connection,
+      resources,
+      { settingNamespaces: this.options.namespaces, isSuperuser: found.identity?.groups.includes('system:masters') ?? false },
+      { signal, clock },
+    );
     if (isFailure(allowed)) return this.#failed(allowed);
     for (const resource of allowed.refused) this.#cover({ served: resource, namespace: undefined }, 'forbidden', refusal(found, resource));
-    await this.#readNamed(allowed.namespaces.from === 'list' ? [] : allowed.namespaces.names);
     // A stop before there was anything to stop must not begin to read.
     if (signal.aborted) return this.#failed(cancelled());
     const sources = allowed.lists.map(({ resource, namespace }) => this.#sourceOf(resource, namespace));
@@ -104,16 +112,10 @@ export class ClusterScan {
       this.#waiting.set(listKey(listOf), new Map());
     }
     this.#all = sources.length;
-    if (sources.length === 0) this.#ready();
-    this.#reflectors = new Reflectors(
-      this.connection,
-      sources,
-      (batch) => {
-        this.#take(batch);
-      },
-      clock,
-    );
+    this.#reflectors = new Reflectors(this.connection, sources, (batch) => this.#take(batch), clock);
     this.#reflectors.resume();
+    if (!this.options.only) this.#named = this.#readNamed(allowed.namespaces.from === 'list' ? [] : allowed.namespaces.names);
+    if (sources.length === 0) await this.#finish();
     return undefined;
   }
 
@@ -133,7 +135,7 @@ export class ClusterScan {
     await this.#reflectors?.stop();
     for (const { list, state } of this.cluster.coverage.lists) {
       if (state !== 'pending') continue;
-      this.#takeWaiting(list);
+      await this.#takeWaiting(list);
       this.#cover(list, 'not-listed', `The scan was stopped before all ${list.served.plural} were read.`);
     }
     this.connection.close();
@@ -154,7 +156,8 @@ export class ClusterScan {
 
   #resources(served: readonly ServedResource[]): ServedResource[] {
     this.cluster.coverage.serve(served);
-    const listable = served.filter(({ verbs }) => verbs.includes('list'));
+    const { only = () => true } = this.options;
+    const listable = served.filter((one) => one.verbs.includes('list') && only(one));
     const wanted = new Set<ServedKind>(kindsToRead(listable, this.cluster.rules, this.settings));
     const isSecret = ({ group, kind }: ServedKind) => group === '' && kind === 'Secret';
     return [...listable.filter((one) => wanted.has(one)), ...listable.filter((one) => this.options.secrets && isSecret(one))];
@@ -191,7 +194,7 @@ export class ClusterScan {
     }
   }
 
-  #take(batch: Batch<Source>): void {
+  async #take(batch: Batch<Source>): Promise<void> {
     for (const [{ listOf }, { changed, deleted, state }] of batch) {
       const gone = deleted.map(({ uid }) => uid);
       const waiting = this.#waiting.get(listKey(listOf));
@@ -199,29 +202,37 @@ export class ClusterScan {
         for (const uid of gone) waiting.delete(uid);
         for (const manifest of changed as Manifest[]) waiting.set(uidOf(manifest), manifest);
       } else if (changed.length > 0 || gone.length > 0) this.cluster.change(listOf, changed as Manifest[], gone);
-      if (state) this.#heard(listOf, state);
+      if (state) await this.#heard(listOf, state);
     }
     this.changed();
   }
 
-  #heard(list: ListOf, { kind, message, since, asOf }: State): void {
+  async #heard(list: ListOf, { kind, message, since, asOf }: State): Promise<void> {
     const state = stateOf(kind, asOf !== undefined, this.options.follow);
-    const isFirst = state !== 'pending' && this.#takeWaiting(list);
+    const isFirst = state !== 'pending' && (await this.#takeWaiting(list));
     this.cluster.cover(list, state, asOf ?? since, message);
     if (!isFirst) return;
     const objects = this.cluster.coverage.lists.reduce((sum, { count }) => sum + count, 0);
     this.progress({ done: this.#all - this.#waiting.size, of: this.#all, reading: list.served.plural, objects });
-    if (this.#waiting.size > 0) return;
+    if (this.#waiting.size === 0) await this.#finish();
+  }
+
+  async #finish(): Promise<void> {
+    await this.#named;
     this.#tellFacts();
     this.#ready();
   }
 
   /** Hands on what came of a list that was waited for; false where it was not. */
-  #takeWaiting(list: ListOf): boolean {
+  async #takeWaiting(list: ListOf): Promise<boolean> {
     const waiting = this.#waiting.get(listKey(list));
     if (!waiting) return false;
     this.#waiting.delete(listKey(list));
-    this.cluster.change(list, [...waiting.values()], []);
+    const objects = [...waiting.values()];
+    for (let from = 0; from < objects.length; from += TAKEN_AT_ONCE) {
+      if (from > 0) await new Promise((resolve) => setImmediate(resolve));
+      this.cluster.change(list, objects.slice(from, from + TAKEN_AT_ONCE), []);
+    }
     return true;
   }
 
@@ -234,6 +245,9 @@ export class ClusterScan {
     this.cluster.cover(list, state, this.options.clock.now(), message);
   }
 }
+
+/** Between so many objects the event loop gets a turn, as an editor's keys wait for it. */
+const TAKEN_AT_ONCE = 1000;
 
 const CONFIG_MAPS: ServedKind = { group: '', version: 'v1', kind: 'ConfigMap', plural: 'configmaps', namespaced: true };
 const NAMESPACES: ServedKind = { group: '', version: 'v1', kind: 'Namespace', plural: 'namespaces', namespaced: false };

@@ -1,12 +1,19 @@
+import type { Inventory } from '../core/inventory';
 import type { LiveCluster } from './liveCluster';
 
 /** So long nothing that came over the network is read. */
-const SLICE_MS = 5;
+const SLICE_MS = 2;
 
-/** Judges what is there while the rest is on its way: what was judged is kept as long as nothing that it depends on changes. */
+/**
+ * Judges while the pods are on their way, which takes longest and changes little of what is said of the rest: a workload
+ * stands for its pods. What was judged is kept as long as nothing that it depends on changes.
+ */
 export function judgeAhead(live: LiveCluster): { wake: () => void; stop: () => void } {
   let next: NodeJS.Immediate | undefined;
+  let seen: Inventory | undefined;
   const wake = () => {
+    if (live.coverage.lists.some(({ list, state }) => state === 'pending' && list.served.kind !== 'Pod') || live.inventory === seen) return;
+    seen = live.inventory;
     clearImmediate(next);
     const keys = live.keys.values();
     const step = () => {

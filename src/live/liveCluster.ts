@@ -76,14 +76,17 @@ export class LiveCluster {
     this.#byOrigin.clear();
     this.#keys = undefined;
     for (const list of this.#lists.values()) for (const manifest of list.values()) this.#touch(uidOf(manifest), undefined, manifest);
-    this.tell(this.#facts);
+    for (const fact of this.#facts) this.#touched.set(uidOf(fact), fact);
   }
 
   /** Takes what is known of the cluster beside its objects: the kubeconfig's context, version, identity, certificates. */
   tell(facts: readonly Manifest[]): void {
-    for (const fact of this.#facts) this.#touched.set(uidOf(fact), undefined);
-    this.#facts = facts;
-    for (const fact of facts) this.#touched.set(uidOf(fact), fact);
+    // Many rules ask for them, and would judge all again for what was told before.
+    const known = new Map(this.#facts.map((fact) => [JSON.stringify(fact), fact]));
+    const now = facts.map((fact) => known.get(JSON.stringify(fact)) ?? fact);
+    for (const fact of this.#facts) if (!now.includes(fact)) this.#touched.set(uidOf(fact), undefined);
+    for (const fact of now) if (!this.#facts.includes(fact)) this.#touched.set(uidOf(fact), fact);
+    this.#facts = now;
   }
 
   /** Takes a list, whole: what it held before and does not hold now is gone. An object that did not change stays the same. */
@@ -159,7 +162,7 @@ export class LiveCluster {
     const pods = judged.pods.join();
     const made = this.#made.get(key);
     if (made?.whole === whole && made.pods === pods) return made.judgement;
-    const judgement = judgementOf(key, judged, whole, this.rules);
+    const judgement = judgementOf(key, judged, whole);
     this.#made.set(key, { whole, pods, judgement });
     return judgement;
   }
@@ -247,8 +250,9 @@ function isSameVersion(a: Manifest, b: Manifest): boolean {
   return version(a) !== undefined && version(a) === version(b);
 }
 
-function judgementOf(key: string, { resource, pods, containers }: Judged, whole: ResourceJudgement, rules: readonly AnyRule[]): FileJudgement {
-  const { findings, notAssessed, results } = containers ? ofContainers(whole, containers, rules) : whole;
+function judgementOf(key: string, { resource, pods, containers }: Judged, whole: ResourceJudgement): FileJudgement {
+  const said = containers ? ofContainers(whole, containers) : whole;
+  const { findings, notAssessed } = said;
   return {
     file: key,
     kind: 'live',
@@ -257,17 +261,17 @@ function judgementOf(key: string, { resource, pods, containers }: Judged, whole:
     findings: pods.length === 0 ? findings : findings.map((finding) => ({ ...finding, pods })),
     notAssessed: notAssessed.map((one) => ({ ...one, object: resource.ref })),
     notes: [],
-    counts: countsOf(rules, [{ findings, notAssessed, results }]),
+    counts: countsOf([said]),
   };
 }
 
 /** Of what was said of a pod, what is about these containers: its root stands for the rest. */
-function ofContainers(whole: ResourceJudgement, containers: ReadonlySet<string>, rules: readonly AnyRule[]): ResourceJudgement {
+function ofContainers(whole: ResourceJudgement, containers: ReadonlySet<string>): ResourceJudgement {
   const findings = whole.findings.filter(({ container }) => container !== undefined && containers.has(container));
   const failed = new Set(findings.map(({ rule }: Finding) => rule.id));
-  const results = rules.map(({ id, target }, i) => {
+  const results = whole.concerns.map(({ rule: { id, target } }, i) => {
     if (failed.has(id)) return 'fail';
     return (target === 'container' || target === 'image') && whole.results[i] !== 'not-applicable' ? 'pass' : 'not-applicable';
   });
-  return { findings, notAssessed: [], results };
+  return { findings, notAssessed: [], concerns: whole.concerns, results };
 }

@@ -33,7 +33,7 @@ export function wantedKinds(rules: readonly AnyRule[], shapes: Settings['podShap
   );
 }
 
-/** Which of the kinds that a cluster serves are read. Namespaces come first and pods last, since they are the most. */
+/** Which of the kinds that a cluster serves are read. Namespaces come first, and pods next: they are the most, and take longest. */
 export function kindsToRead(served: readonly ServedKind[], rules: readonly AnyRule[], settings: Settings): ServedKind[] {
   const wanted = wantedKinds(rules, settings.podShapes);
   const calico = served.some(({ group }) => group === 'projectcalico.org');
@@ -47,8 +47,8 @@ export function kindsToRead(served: readonly ServedKind[], rules: readonly AnyRu
 }
 
 function rank({ group, kind }: ServedKind): number {
-  if (group !== '') return 1;
-  return kind === 'Namespace' ? 0 : kind === 'Pod' ? 2 : 1;
+  if (group !== '') return 2;
+  return kind === 'Namespace' ? 0 : kind === 'Pod' ? 1 : 2;
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
