@@ -10,4 +10,6 @@ export { readKubeconfig } from './kubeconfig';
 export { listAll } from './list';
 export { knownNamespaces } from './namespaces';
 export { ClusterScan } from './scan';
+export { mayI } from './mayI';
+export { mayThey } from './mayThey';
 export { systemClock } from './watchClock';

@@ -34,6 +34,8 @@ export class Batches<S> {
   readonly #clock: Clock;
   readonly #failed: (error: unknown) => void;
   #gathered = new Map<S, Gathered>();
+  /** Sources whose first list has come to an end. */
+  readonly #listed = new Set<S>();
   #size = 0;
   #cancelTimer: (() => void) | undefined;
   #isDue = false;
@@ -63,9 +65,12 @@ export class Batches<S> {
       },
       state: (state) => {
         this.#of(source).state = state;
-        if (state.kind === 'listing') this.#startTimer();
-        // What came of a list is waited for.
-        else this.flush().catch(this.#failed);
+        if (state.kind === 'listing' || this.#listed.has(source)) this.#startTimer();
+        else {
+          // What came of the first list is waited for.
+          this.#listed.add(source);
+          this.flush().catch(this.#failed);
+        }
       },
     };
   }

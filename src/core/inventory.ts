@@ -30,6 +30,7 @@ export function nameNamespace({ name, key }: NamespaceTarget): string {
  */
 export class Inventory {
   readonly #byKind = new Map<string, Resource[]>();
+  readonly #byName = new Map<string, ReadonlyMap<string, readonly Resource[]>>();
   readonly #derived = new Map<(inventory: Inventory) => unknown, unknown>();
   readonly #cde = new Map<string, boolean>();
   readonly #exempt = new Map<string, boolean>();
@@ -49,13 +50,21 @@ export class Inventory {
   ) {
     this.#configured = new Set(Object.keys(settings.rules));
     this.#pods = previous ? previous.#pods : new WeakMap();
+    // Objects of a kind mostly come in runs, so that their list is at hand.
+    let last: { readonly ref: Resource['ref']; readonly list: Resource[] } | undefined;
     for (const resource of resources) {
       if (!isReadable(resource)) continue;
-      const key = keyOf(groupOf(resource.ref.apiVersion), resource.ref.kind);
-      const list = this.#byKind.get(key);
-      if (list) list.push(resource);
-      else this.#byKind.set(key, [resource]);
+      const { ref } = resource;
+      if (last?.ref.kind !== ref.kind || last.ref.apiVersion !== ref.apiVersion) last = { ref, list: this.#listFor(ref) };
+      last.list.push(resource);
     }
+  }
+
+  #listFor({ apiVersion, kind }: Resource['ref']): Resource[] {
+    const key = keyOf(groupOf(apiVersion), kind);
+    let list = this.#byKind.get(key);
+    if (!list) this.#byKind.set(key, (list = []));
+    return list;
   }
 
   /** What the configuration says of a rule. Asked for every rule of every object, and mostly it says nothing of any. */
@@ -76,7 +85,7 @@ export class Inventory {
 
   /** The objects of a kind that are here, be they all or not: for who needs one witness and not the lack of it. */
   knownOfKind(group: string, kind: string): readonly Resource[] {
-    return this.#byKind.get(keyOf(group, kind)) ?? [];
+    return this.#byKind.get(keyOf(group, kind)) ?? none;
   }
 
   /** As `knownOfKind`, of all kinds of a group. */
@@ -95,7 +104,12 @@ export class Inventory {
   }
 
   findKnown(group: string, kind: string, name: string, namespace = ''): readonly Resource[] {
-    return this.derive(byName).get(`${keyOf(group, kind)}/${namespace}/${name}`) ?? [];
+    const resources = this.knownOfKind(group, kind);
+    if (resources.length === 0) return resources;
+    const key = keyOf(group, kind);
+    let index = this.#byName.get(key);
+    if (!index) this.#byName.set(key, (index = byName(resources)));
+    return index.get(`${namespace}/${name}`) ?? none;
   }
 
   /** Throws `NotSeen` where objects of a kind may be missing: in a namespace or, where none is given, anywhere. */
@@ -168,11 +182,12 @@ export const isReadable = ({ partial, faults }: Resource): boolean => !partial &
 
 const keyOf = (group: string, kind: string): string => `${group}/${kind}`;
 
-function byName(inventory: Inventory): Map<string, Resource[]> {
+const none: readonly never[] = [];
+
+function byName(resources: readonly Resource[]): Map<string, Resource[]> {
   const index = new Map<string, Resource[]>();
-  for (const resource of inventory.resources) {
-    if (!isReadable(resource)) continue;
-    const key = `${keyOf(groupOf(resource.ref.apiVersion), resource.ref.kind)}/${resource.namespace}/${resource.ref.name ?? ''}`;
+  for (const resource of resources) {
+    const key = `${resource.namespace}/${resource.ref.name ?? ''}`;
     const list = index.get(key);
     if (list) list.push(resource);
     else index.set(key, [resource]);

@@ -14,6 +14,7 @@ import {
   type Kinds,
   type NotAssessedReason,
   type Report,
+  type Scope,
   type TargetKind,
   type Verdict,
 } from './rule';
@@ -32,42 +33,82 @@ export interface RuleJudgement {
 const notApplicable: RuleJudgement = { result: 'not-applicable', findings: [], notAssessed: [] };
 const passed: RuleJudgement = { result: 'pass', findings: [], notAssessed: [] };
 
-/**
- * Judges one resource by each rule, in the order of the rules. Says nothing twice: what a rule reports of one path under
- * one message is one finding. A rule that throws costs only itself: it is "not assessed" for that resource, with the reason.
- */
+/** A rule that may have to do with the objects of a kind, and what is the same of it for all of them. */
+export interface Concern {
+  readonly rule: AnyRule;
+  /** Its place among the rules. */
+  readonly place: number;
+  /** Whether it names the kind in `kinds`. */
+  readonly namesKind: boolean;
+  readonly options: object;
+}
+
+/** Judges one resource by each rule that `concernsOf` it, in their order. */
 export function lint(resource: Resource, rules: readonly AnyRule[], inventory: Inventory): RuleJudgement[] {
   const judge = new Judge(resource, inventory);
-  const concerned = concernedBy(resource.ref, rules, inventory);
-  return rules.map((rule, i) => (concerned[i] ? judge.judge(rule) : notApplicable));
+  return concernsOf(resource, rules, inventory).map((concern) => judge.judge(concern));
 }
 
 /**
- * Which of the rules may have to do with an object of a kind, known once for all objects of it. To most objects most rules
- * have nothing to say, and with dozens of rules it is what takes the time to find that out for each.
+ * Which of the rules may have to do with an object, known once for all objects of its kind. To most objects most rules have
+ * nothing to say, and with dozens of rules it is what takes the time to find that out for each.
  */
-function concernedBy(ref: ObjectRef, rules: readonly AnyRule[], inventory: Inventory): readonly boolean[] {
-  const tables = inventory.derive(concernedByKind);
+export function concernsOf({ ref }: Resource, rules: readonly AnyRule[], inventory: Inventory): readonly Concern[] {
+  const tables = inventory.derive(concernsByKind);
   let table = tables.get(rules);
-  if (!table) tables.set(rules, (table = new Map<string, readonly boolean[]>()));
+  if (!table) tables.set(rules, (table = new Map<string, readonly Concern[]>()));
   const key = `${ref.apiVersion} ${ref.kind}`;
-  let concerned = table.get(key);
-  if (!concerned) {
-    const hasPods = holdsPods(ref.apiVersion, ref.kind, inventory.settings.podShapes);
-    concerned = rules.map((rule) => rule.target === 'namespace' || (hasPods && rule.target !== 'resource') || namesKind(rule.kinds, { ref }));
-    table.set(key, concerned);
-  }
-  return concerned;
+  let concerns = table.get(key);
+  if (!concerns) table.set(key, (concerns = findConcerns(ref, rules, inventory)));
+  return concerns;
 }
 
-const concernedByKind = () => new Map<readonly AnyRule[], Map<string, readonly boolean[]>>();
+const concernsByKind = () => new Map<readonly AnyRule[], Map<string, readonly Concern[]>>();
+
+function findConcerns(ref: ObjectRef, rules: readonly AnyRule[], inventory: Inventory): Concern[] {
+  const hasPods = holdsPods(ref.apiVersion, ref.kind, inventory.settings.podShapes);
+  return rules.flatMap((rule, place) => {
+    const isNamed = namesKind(rule.kinds, { ref });
+    const isConcerned = isNamed || rule.target === 'namespace' || (hasPods && rule.target !== 'resource');
+    if (!isConcerned || inventory.settingOf(rule)?.severity === 'off') return [];
+    return [{ rule, place, namesKind: isNamed, options: optionsOf(rule, inventory) }];
+  });
+}
 
 const none: readonly never[] = [];
 
-/** Judges one resource, and may be kept to do so again when only the inventory has changed. */
+/** What a check is given, and whether it asked for other objects. */
+class JudgeScope implements Scope {
+  asked = false;
+  readonly #inventory: Inventory;
+
+  constructor(
+    readonly resource: Resource,
+    inventory: Inventory,
+    readonly options: object,
+  ) {
+    this.#inventory = inventory;
+  }
+
+  get inventory(): Inventory {
+    this.asked = true;
+    return this.#inventory;
+  }
+
+  get parameters(): Scope['parameters'] {
+    return this.#inventory.settings.parameters;
+  }
+}
+
+/**
+ * Judges one resource, and may be kept to do so again when only the inventory has changed. Says nothing twice: what a rule
+ * reports of one path under one message is one finding. A rule that throws costs only itself: it is "not assessed" for that
+ * resource, with the reason.
+ */
 export class Judge {
+  /** Whether the last rule asked for other objects. What it said cannot depend on them if it did not. */
+  asked = false;
   readonly #manifest: Resource['manifest'];
-  readonly #group: string;
   #exempt: boolean | undefined;
   /** Found once for all rules, as every rule asks for some of them. */
   #pods: readonly PodTarget[] | undefined;
@@ -75,7 +116,7 @@ export class Judge {
   #wrapped: readonly { readonly pod: PodTarget }[] | undefined;
   #images: readonly ImageTarget[] | undefined;
   /** What the check that runs has reported. */
-  #reports: Report[] = [];
+  readonly #reports: Report[] = [];
   readonly #report = (report: Report): void => {
     this.#reports.push(report);
   };
@@ -85,16 +126,18 @@ export class Judge {
     public inventory: Inventory,
   ) {
     this.#manifest = guard(resource.manifest, resource.faults);
-    this.#group = groupOf(resource.ref.apiVersion);
   }
 
-  judge(rule: AnyRule): RuleJudgement {
-    if (this.inventory.settingOf(rule)?.severity === 'off' || this.#isSpared(rule)) return notApplicable;
+  judge(concern: Concern): RuleJudgement {
+    const { rule } = concern;
+    // The targets themselves are made of other objects there.
+    this.asked = rule.target === 'namespace';
+    if (this.#isSpared(rule)) return notApplicable;
     const findings: Finding[] = [];
-    const verdict = this.#applyRule(rule, findings);
+    const verdict = this.#applyRule(concern, findings);
     if (verdict === 'not-applicable') return notApplicable;
     if (verdict === undefined && findings.length === 0 && !this.resource.partial) return passed;
-    const notAssessed = typeof verdict === 'object' ? [this.#notAssessed(rule, verdict)] : [];
+    const notAssessed = typeof verdict === 'object' ? [this.#notAssessed(rule, verdict)] : none;
     // That a patch sets nothing wrong says nothing of the object that it is a part of.
     const otherwise = verdict?.manual === undefined ? 'not-assessed' : 'manual';
     return { result: findings.length > 0 ? 'fail' : otherwise, findings, notAssessed };
@@ -105,36 +148,43 @@ export class Judge {
   }
 
   /** Runs the rule on each of its targets. Undefined: all targets were judged. */
-  #applyRule(rule: AnyRule, findings: Finding[]): Verdict {
+  #applyRule({ rule, namesKind: isNamed, options }: Concern, findings: Finding[]): Verdict {
     let result: Verdict = 'not-applicable';
+    let scope: JudgeScope | undefined;
     try {
-      for (const target of this.#targetsOf(rule)) {
-        const verdict = this.#checkTarget(rule, target, findings);
+      const targets = this.#targetsOf(rule, isNamed);
+      if (targets.length === 0 && !(isNamed && rule.checkResource)) return result;
+      scope = new JudgeScope(this.resource, this.inventory, options);
+      for (const target of targets) {
+        const verdict = this.#checkTarget(rule, target, scope, findings);
         if (typeof verdict === 'object') result = verdict;
         else if (verdict === undefined && result === 'not-applicable') result = undefined;
       }
-      if (rule.checkResource && this.#isOneOf(rule.kinds)) result = this.#checkTarget(rule, this.#manifest, findings, 'checkResource');
+      if (isNamed && rule.checkResource) result = this.#checkTarget(rule, this.#manifest, scope, findings, 'checkResource');
     } catch (error) {
-      return verdictOf(error, rule);
+      result = verdictOf(error, rule);
     }
+    this.asked ||= scope?.asked === true;
     return result;
   }
 
-  #checkTarget(rule: AnyRule, target: unknown, findings: Finding[], check: 'check' | 'checkResource' = 'check'): Verdict {
-    const { resource, inventory } = this;
-    const scope = { resource, inventory, parameters: inventory.settings.parameters, options: optionsOf(rule, inventory) };
-    const reports = (this.#reports = []);
+  #checkTarget(rule: AnyRule, target: unknown, scope: Scope, findings: Finding[], check: 'check' | 'checkResource' = 'check'): Verdict {
+    const reports = this.#reports;
+    let verdict: Verdict;
     try {
       const opaque = opaqueOf(rule, target);
-      const verdict = rule[check]!(target as never, this.#report, scope) as Verdict;
-      if (opaque !== undefined && verdict !== 'not-applicable') return { notAssessed: `Not judged, because ${opaque}.`, reason: 'unsupported' };
-      for (const report of reports) this.#add(rule, report, target, findings);
-      return verdict;
+      verdict = rule[check]!(target as never, this.#report, scope) as Verdict;
+      if (opaque !== undefined && verdict !== 'not-applicable') {
+        verdict = { notAssessed: `Not judged, because ${opaque}.`, reason: 'unsupported' };
+        reports.length = 0;
+      }
     } catch (error) {
       // What it reported before it failed is true all the same.
-      for (const report of reports) this.#add(rule, report, target, findings);
-      return verdictOf(error, rule);
+      verdict = verdictOf(error, rule);
     }
+    for (const report of reports) this.#add(rule, report, target, findings);
+    reports.length = 0;
+    return verdict;
   }
 
   #add(rule: AnyRule, report: Report, target: unknown, findings: Finding[]): void {
@@ -149,7 +199,7 @@ export class Judge {
       args: report.args ?? {},
       resource: this.resource,
       path: report.at,
-      fixes: Object.entries(report.fixes ?? {}).map(([id, make]) => offer(id, (rule.fixes as Record<string, FixInfo>)[id]!, make!, this.resource)),
+      fixes: report.fixes ? offers(rule, report.fixes, this.resource) : none,
       ...(container === undefined ? {} : { container }),
     };
     // A patch says nothing of what it does not set.
@@ -166,7 +216,7 @@ export class Judge {
     return modified(report.severity ?? severityOf(rule, report.message), modifiers);
   }
 
-  #targetsOf(rule: AnyRule): readonly unknown[] {
+  #targetsOf(rule: AnyRule, isNamed: boolean): readonly unknown[] {
     switch (rule.target as TargetKind) {
       case 'container':
         return (this.#containers ??= this.#podTargets().flatMap(({ containers }) => containers));
@@ -175,24 +225,20 @@ export class Judge {
       case 'image':
         return (this.#images ??= this.#podTargets().flatMap((pod) => [...imagesOf(pod)]));
       case 'resource':
-        return this.#isOneOf(rule.kinds) ? [this.#manifest] : none;
+        return isNamed ? [this.#manifest] : none;
       case 'resourceOrPod':
         this.#wrapped ??= this.#podTargets().map((pod) => ({ pod }));
-        return this.#isOneOf(rule.kinds) ? [{ resource: this.#manifest }, ...this.#wrapped] : this.#wrapped;
+        return isNamed ? [{ resource: this.#manifest }, ...this.#wrapped] : this.#wrapped;
       case 'namespace':
-        return this.#namespaceFor(rule);
+        return this.#namespaceFor(isNamed);
     }
   }
 
   /** A namespace is judged at its anchor, and by a rule that names kinds at each object of these. */
-  #namespaceFor(rule: AnyRule): readonly NamespaceTarget[] {
+  #namespaceFor(isNamed: boolean): readonly NamespaceTarget[] {
     const namespace = this.inventory.namespace(this.resource.namespace);
-    const isTarget = namespace?.anchor === this.resource || (!this.resource.partial && this.#isOneOf(rule.kinds));
+    const isTarget = namespace?.anchor === this.resource || (isNamed && !this.resource.partial);
     return namespace && isTarget ? [namespace] : none;
-  }
-
-  #isOneOf(kinds: Kinds | undefined): boolean {
-    return includesKind(kinds?.[this.#group], this.resource.ref.kind);
   }
 
   #podTargets(): readonly PodTarget[] {
@@ -224,6 +270,12 @@ export function namesKind(kinds: Kinds | undefined, { ref }: Pick<Resource, 'ref
 /** `*` stands for every kind of a group: a product may let its users make kinds. */
 const includesKind = (kinds: readonly string[] | undefined, kind: string): boolean =>
   kinds !== undefined && (kinds.includes(kind) || kinds.includes('*'));
+
+function offers(rule: AnyRule, fixes: NonNullable<Report['fixes']>, resource: Resource): OfferedFix[] {
+  const offered: OfferedFix[] = [];
+  for (const id of Object.keys(fixes)) offered.push(offer(id, (rule.fixes as Record<string, FixInfo>)[id]!, fixes[id]!, resource));
+  return offered;
+}
 
 function offer(id: string, info: FixInfo, make: FixMaker, resource: Resource): OfferedFix {
   if (typeof make !== 'function') return { id, info, make: make };

@@ -7,6 +7,10 @@ export const parameterSchema = closed({
     list(string),
     'Further subjects of the platform, beside those that Kubernetes and the cloud providers create. `*` stands for any text.',
   ),
+  connectedNamespaces: described(
+    list(string),
+    'Namespaces that serve those with card data and are known to, such as for GitOps, backup and monitoring. `*` stands for any text.',
+  ),
   privilegedAddons: described(list(string), 'Further DaemonSets that need the node: names or images. `*` stands for any text.'),
   trustedRegistries: described(list(string), "The organisation's registries: `host` or `host/path`."),
   registryMap: described(map(string), 'What stands in for a public registry: `docker.io/: registry.corp/dockerhub/`. The longest prefix counts.'),
@@ -36,6 +40,7 @@ export type Parameters = { readonly [K in keyof Given]-?: NonNullable<Given[K]> 
 export const defaultParameters: Parameters = {
   breakGlassSubjects: [],
   systemSubjects: [],
+  connectedNamespaces: [],
   privilegedAddons: [],
   trustedRegistries: [],
   registryMap: {},

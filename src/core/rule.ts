@@ -59,6 +59,8 @@ export interface RuleSheet<T extends TargetKind = TargetKind, M extends string =
   readonly kinds?: Kinds;
   /** Kinds that it looks up in the inventory besides; their change makes its findings stale. */
   readonly looksUp?: Kinds;
+  /** Of a rule that judges pods and objects besides: what it looks up for the pods, where that is less. */
+  readonly looksUpForPods?: Kinds;
   /** A true sentence about a cluster that passes, without full stop. */
   readonly title: string;
   /** 1 to 3: in which release of the rule set it came. */

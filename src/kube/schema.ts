@@ -56,22 +56,29 @@ export interface Mistake {
 /** Every value below `data` that is not what the schema says, in document order. */
 export function mistakes(schema: Schema, data: unknown, at: Path = []): Mistake[] {
   const found: Mistake[] = [];
-  look(schema, data, at, found);
+  look(schema, data, [...at], found);
   return found;
 }
 
-function look(schema: Schema, data: unknown, at: Path, found: Mistake[]): void {
+/** The steps to the value at hand, taken and taken back: of all the values there are, few are wrong and need a path. */
+type Way = (string | number)[];
+
+function look(schema: Schema, data: unknown, at: Way, found: Mistake[]): void {
   if (data === null || data === undefined) return;
   if (!fits(schema, data)) {
-    found.push({ path: at, problem: 'type', expected: nameOf(schema) });
+    found.push({ path: [...at], problem: 'type', expected: nameOf(schema) });
     return;
   }
   switch (schema.type) {
     case 'list':
-      for (const [i, item] of (data as unknown[]).entries()) lookAtItem(schema.items, item, [...at, i], found);
+      for (const [i, item] of (data as unknown[]).entries()) {
+        at.push(i);
+        lookAtItem(schema.items, item, at, found);
+        at.pop();
+      }
       break;
     case 'map':
-      for (const [key, value] of Object.entries(data)) look(schema.values, value, [...at, key], found);
+      for (const [key, value] of Object.entries(data)) lookBelow(key, schema.values, value, at, found);
       break;
     case 'object':
       lookAtFields(schema, data as Record<string, unknown>, at, found);
@@ -85,14 +92,20 @@ function look(schema: Schema, data: unknown, at: Path, found: Mistake[]): void {
 }
 
 /** A null in a list is not an absent field: there is no field that could be absent. */
-function lookAtItem(schema: Schema, item: unknown, at: Path, found: Mistake[]): void {
-  if (item === null && schema.type !== 'any') found.push({ path: at, problem: 'type', expected: nameOf(schema) });
+function lookAtItem(schema: Schema, item: unknown, at: Way, found: Mistake[]): void {
+  if (item === null && schema.type !== 'any') found.push({ path: [...at], problem: 'type', expected: nameOf(schema) });
   else look(schema, item, at, found);
 }
 
-function lookAtFields(schema: Extract<Schema, { type: 'object' }>, data: Record<string, unknown>, at: Path, found: Mistake[]): void {
+function lookBelow(key: string, schema: Schema, value: unknown, at: Way, found: Mistake[]): void {
+  at.push(key);
+  look(schema, value, at, found);
+  at.pop();
+}
+
+function lookAtFields(schema: Extract<Schema, { type: 'object' }>, data: Record<string, unknown>, at: Way, found: Mistake[]): void {
   for (const key of Object.keys(data)) {
-    if (Object.hasOwn(schema.fields, key)) look(schema.fields[key]!, data[key], [...at, key], found);
+    if (Object.hasOwn(schema.fields, key)) lookBelow(key, schema.fields[key]!, data[key], at, found);
     else if (schema.closed) found.push({ path: [...at, key], problem: 'unknown-key', expected: Object.keys(schema.fields).join(', ') });
   }
   for (const key of schema.required) {

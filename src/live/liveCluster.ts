@@ -14,6 +14,9 @@ import { listKey, objectKey, uidOf, type ListOf } from './objects';
 import { Owners } from './owners';
 import { resourceOf } from './resource';
 
+/** Told of an object as it was and as it is now; undefined for one that was not there, or is gone. */
+export type Follower = (before: Manifest | undefined, now: Manifest | undefined) => void;
+
 /** One object that is judged, and what it stands for. */
 interface Judged {
   readonly key: string;
@@ -54,6 +57,7 @@ export class LiveCluster {
   #inventory: Inventory | undefined;
   /** The last inventory, as long as the settings are the same. */
   #before: Inventory | undefined;
+  readonly #followers = new Set<Follower>();
 
   constructor(
     readonly context: string,
@@ -101,8 +105,10 @@ export class LiveCluster {
     let objects = this.#lists.get(listKey(list));
     if (!objects) this.#lists.set(listKey(list), (objects = new Map<string, Manifest>()));
     for (const uid of deleted) {
-      this.#touch(uid, objects.get(uid), undefined);
+      const known = objects.get(uid);
+      this.#touch(uid, known, undefined);
       objects.delete(uid);
+      if (known) this.#tellFollowers(known, undefined);
     }
     for (const manifest of changed) {
       const uid = uidOf(manifest);
@@ -110,7 +116,14 @@ export class LiveCluster {
       if (known && isSameVersion(known, manifest)) continue;
       objects.set(uid, manifest);
       this.#touch(uid, known, manifest);
+      this.#tellFollowers(known, manifest);
     }
+  }
+
+  /** Tells of each object that comes, changes or goes from now on, as it is taken. The result ends it. */
+  follow(told: Follower): () => void {
+    this.#followers.add(told);
+    return () => this.#followers.delete(told);
   }
 
   /** The objects of a kind that were read, also those that are not judged for themselves. */
@@ -172,6 +185,10 @@ export class LiveCluster {
     const source = { kind: 'cluster', context: this.context } as const;
     const notAssessed = this.coverage.gaps.map(({ reason, message }) => ({ source, reason, message }));
     return { file: '', kind: 'live', yaml: undefined, resources: [], findings: [], notAssessed, notes: [], counts: new Map() };
+  }
+
+  #tellFollowers(before: Manifest | undefined, now: Manifest | undefined): void {
+    for (const told of this.#followers) told(before, now);
   }
 
   /** Notes what came in the place of an object, where it is not the same. */

@@ -18,6 +18,7 @@ export const defaultServiceAccount = defineRule({
   target: 'resourceOrPod',
   kinds: { [RBAC]: ['ClusterRoleBinding', 'RoleBinding'], '': ['ServiceAccount'] },
   looksUp: { ...podKinds, '': [...podKinds['']!, 'ServiceAccount'] },
+  looksUpForPods: { '': ['ServiceAccount'] },
   title: 'The ServiceAccount "default" has no rights, and no workload runs with its token',
   tier: 1,
   requirements: { pciDss: ['2.2.2', '7.2.5', '8.2.2', '8.6.1'], guidance: ['1.5', '1.2'] },

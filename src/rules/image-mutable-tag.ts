@@ -56,15 +56,15 @@ spec:
       image: reg.corp:5000/web:1.4.2
 `,
   },
-  check(target, report, { resource, inventory }) {
-    const pulled = readPulled(target, resource);
+  check(target, report, scope) {
+    const pulled = readPulled(target, scope.resource);
     if (!isPulled(pulled)) return pulled;
     const { image, reference } = pulled;
     // What stands behind the @ decides, even if it is no digest: a runtime then pulls nothing. 502 says so.
     const message = reference.includes('@') ? undefined : messages[tagClass(image)];
     if (!message) return;
     const args = { image: reference, tag: image.tag ?? '' };
-    report({ message, at: target.at, args, fixes: newestTagFix(pulled, target.at, inventory) });
+    report({ message, at: target.at, args, fixes: newestTagFix(pulled, target.at, scope.inventory) });
     const policy = target.pullPolicy ?? defaultPolicy(image);
     if (policy === 'Always') return;
     report({

@@ -1,7 +1,7 @@
 import { defineRule, type FixMaker, type Scope } from '../core/rule';
 import { isPulled, readPulled, type PulledImage } from '../lookups/pulledImage';
 import type { Severity } from '../core/severity';
-import { canonicalName, formatImage, isBelow, parseImage, isMalformed, type Image } from '../kube/image/image';
+import { canonicalName, formatImage, isBelow, isCanonicallyBelow, parseImage, isMalformed, type Image } from '../kube/image/image';
 import { matches } from '../kube/pattern';
 import type { Path } from '../kube/path';
 
@@ -22,6 +22,7 @@ const publicRegistries = new Set([
  * where they get no updates.
  */
 const deprecated = ['k8s.gcr.io', 'docker.io/bitnami', 'docker.io/bitnamilegacy'];
+const deprecatedBelow = (name: string): string | undefined => deprecated.find((prefix) => isCanonicallyBelow(name, prefix));
 
 export const imageRegistry = defineRule({
   id: 'image-registry',
@@ -68,11 +69,11 @@ spec:
     const pulled = readPulled(target, scope.resource);
     if (!isPulled(pulled)) return pulled;
     const { image, reference } = pulled;
-    const args = { image: reference, registry: image.registry, source: sourceOf(image), namespace: scope.resource.namespace };
+    const args = { image: reference, registry: image.registry, namespace: scope.resource.namespace };
     const fixes = mirrorFix(pulled, target.at, scope);
     const origin = originProblem(image, scope);
-    if (origin) report({ message: origin, at: target.at, args, severity: weightOf(origin, image), fixes });
-    const old = deprecated.find((prefix) => isBelow(image, prefix));
+    if (origin) report({ message: origin, at: target.at, args: { ...args, source: sourceOf(image) }, severity: weightOf(origin, image), fixes });
+    const old = deprecatedBelow(canonicalName(image));
     if (old !== undefined) report({ message: 'deprecated', at: target.at, args: { ...args, source: old }, fixes });
     if (isSharedStage(image, scope)) report({ message: 'shared-stage', at: target.at, args });
   },
@@ -110,7 +111,7 @@ function mirrorFix({ image, keeps }: PulledImage, at: Path, scope: Scope): { mir
   const name = [...componentsOf(target), ...below].join('/');
   const value = formatImage({ ...image, name });
   const mirrored = parseImage(value);
-  if (!keeps(value) || isMalformed(mirrored) || originProblem(mirrored, scope) || deprecated.some((old) => isBelow(mirrored, old))) return {};
+  if (!keeps(value) || isMalformed(mirrored) || originProblem(mirrored, scope) || deprecatedBelow(canonicalName(mirrored)) !== undefined) return {};
   return { mirror: () => [{ op: 'set', path: at, value }] };
 }
 

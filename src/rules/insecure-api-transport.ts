@@ -4,7 +4,7 @@ import { clustersOf, hostOf, isKubeconfig, isLoopback, isPrivate, type Kubeconfi
 import type { WebhookConfiguration } from '../kube/admission/types';
 import type { Path } from '../kube/path';
 import type { ContainerTarget } from '../kube/pods';
-import type { ApiService, Kubeconfig, Manifest, ServiceMonitor } from '../kube/types';
+import type { ApiService, Container, Kubeconfig, Manifest, ServiceMonitor } from '../kube/types';
 
 type Say = (report: Report<'skip-verify' | 'http' | 'no-ca' | 'proxy' | 'server-name', 'verify' | 'https'>) => void;
 
@@ -195,20 +195,22 @@ function checkMonitor(manifest: Manifest, report: Say): Verdict {
 function checkContainers(containers: readonly ContainerTarget[], report: Say): Verdict {
   let found = false;
   for (const { container, name, path } of containers) {
-    const words = (['command', 'args'] as const).flatMap((field) => (container[field] ?? []).map((word, i) => ({ word, at: path(field, i) })));
-    const kubectl = words.some(({ word }) => KUBECTL.test(word));
-    for (const { word, at } of words) {
-      const [, flag] = FLAG.exec(word) ?? [];
-      if (flag === undefined) continue;
-      found = true;
-      const args = { what: `Container "${name}"`, field: `--${flag}` };
-      // Other programs have the same flag for other servers, and the metrics server sends kubelets no more than its own token.
-      report({ message: 'skip-verify', at, args, ...(kubectl && flag === SKIP ? {} : { severity: 'low' }) });
+    for (const field of ['command', 'args'] as const) {
+      for (const [i, word] of (container[field] ?? []).entries()) {
+        const flag = FLAG.exec(word)?.[1];
+        if (flag === undefined) continue;
+        found = true;
+        const args = { what: `Container "${name}"`, field: `--${flag}` };
+        // Other programs have the same flag for other servers, and the metrics server sends kubelets no more than its own token.
+        report({ message: 'skip-verify', at: path(field, i), args, ...(flag === SKIP && runsKubectl(container) ? {} : { severity: 'low' }) });
+      }
     }
   }
   // Most programs are no clients of the API server, and of those that are most say nothing of it.
   return found ? undefined : 'not-applicable';
 }
+
+const runsKubectl = ({ command, args }: Container): boolean => [...(command ?? []), ...(args ?? [])].some((word) => KUBECTL.test(word));
 
 /** As a word of its own, or in a line for a shell. */
 const FLAG = /(?:^|[\s"'])--(insecure-skip-tls-verify|kubelet-insecure-tls)(?:=true)?(?=$|[\s"';&|])/;

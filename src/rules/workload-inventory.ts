@@ -70,7 +70,9 @@ spec:
       image: registry.corp/web:1.4.2
 `,
   },
-  check(pod, report, { resource, inventory, parameters: { requiredLabels } }) {
+  check(pod, report, scope) {
+    const { resource } = scope;
+    const { requiredLabels } = scope.parameters;
     const { manifest, ref } = resource;
     const metadata = manifest.metadata ?? {};
     if (isMirror(pod) || isHook(metadata) || isHook(pod.metadata)) return 'not-applicable';
@@ -107,8 +109,8 @@ spec:
         fixes: { addLabels: () => addLabels(at, [NAME], pod, resource) },
       });
     }
-    if (ref.kind === 'Pod' && isBare(resource, inventory)) {
-      report({ message: 'bare-pod', at: ['metadata', 'name'], args, ...(inventory.kind === 'files' ? { severity: 'info' } : {}) });
+    if (ref.kind === 'Pod' && isBare(resource, scope.inventory)) {
+      report({ message: 'bare-pod', at: ['metadata', 'name'], args, ...(scope.inventory.kind === 'files' ? { severity: 'info' } : {}) });
     }
     return undefined;
   },

@@ -1,4 +1,3 @@
-import type { AnyRule } from '../core/rule';
 import type { ResourceJudgement } from './judgements';
 
 /** How many resources a rule judged, and how. What is in none of these was not applicable. */
@@ -11,27 +10,32 @@ export interface Counts {
 }
 
 /** By rule id; rules with which none of the resources has to do are left out. */
-export function countsOf(rules: readonly AnyRule[], judgements: readonly ResourceJudgement[]): Map<string, Counts> {
-  const sums: (Counts | undefined)[] = rules.map(() => undefined);
-  for (const { results } of judgements) {
+export function countsOf(judgements: readonly ResourceJudgement[]): Map<string, Counts> {
+  // By the place of the rule, since a look into a map for every rule of every object would take longer than all the rest here.
+  const byPlace: ({ readonly id: string; readonly counts: Counts } | undefined)[] = [];
+  for (const { concerns, results } of judgements) {
     for (let i = 0; i < results.length; i++) {
       const result = results[i]!;
-      if (result !== 'not-applicable') (sums[i] ??= { pass: 0, fail: 0, notAssessed: 0, manual: 0 })[fields[result]]++;
+      if (result === 'not-applicable') continue;
+      const { rule, place } = concerns[i]!;
+      (byPlace[place] ??= { id: rule.id, counts: noCounts() }).counts[fields[result]]++;
     }
   }
-  return new Map(rules.flatMap(({ id }, i) => (sums[i] ? [[id, sums[i]] as const] : [])));
+  return new Map(byPlace.flatMap((one) => (one ? [[one.id, one.counts] as const] : [])));
 }
 
 /** Adds what is counted to sums, rule by rule. */
 export function addCounts(sums: Map<string, Counts>, counts: ReadonlyMap<string, Counts>): void {
   for (const [rule, { pass, fail, notAssessed, manual }] of counts) {
     let sum = sums.get(rule);
-    if (!sum) sums.set(rule, (sum = { pass: 0, fail: 0, notAssessed: 0, manual: 0 }));
+    if (!sum) sums.set(rule, (sum = noCounts()));
     sum.pass += pass;
     sum.fail += fail;
     sum.notAssessed += notAssessed;
     sum.manual += manual;
   }
 }
+
+const noCounts = (): Counts => ({ pass: 0, fail: 0, notAssessed: 0, manual: 0 });
 
 const fields = { pass: 'pass', fail: 'fail', 'not-assessed': 'notAssessed', manual: 'manual' } as const;

@@ -1,56 +1,68 @@
 import type { Finding, NotAssessed } from '../core/finding';
 import type { Inventory } from '../core/inventory';
-import { Judge, lint, namesKind, notAssessedOf, type RuleJudgement } from '../core/lint';
+import { concernsOf, Judge, namesKind, notAssessedOf, type Concern, type RuleJudgement } from '../core/lint';
 import type { Resource } from '../core/resource';
-import type { AnyRule, NotAssessedReason } from '../core/rule';
+import type { AnyRule, Kinds, NotAssessedReason } from '../core/rule';
 import { suppress } from '../core/suppress';
 
 /** What all rules say of one resource: its findings in the order of the text, also the accepted ones. */
 export interface ResourceJudgement {
   readonly findings: readonly Finding[];
   readonly notAssessed: readonly NotAssessed[];
-  /** By rule, in their order. */
+  /** The rules that may have to do with it, in their order; to all others it is not applicable. */
+  readonly concerns: readonly Concern[];
+  /** What each of these came to. */
   readonly results: readonly RuleJudgement['result'][];
 }
 
 interface Kept {
   readonly judge: Judge;
-  readonly byRule: RuleJudgement[];
-  /** When each rule judged it. */
-  readonly at: number[];
+  readonly concerns: readonly Concern[];
+  readonly byConcern: RuleJudgement[];
+  /** By concern: whether it asked for other objects, so that it may have to be judged anew when these change. */
+  readonly asked: boolean[];
+  /** The change up to which all rules have judged it. */
+  at: number;
   /** What follows from all of these, as long as none of them is judged anew. */
-  whole?: ResourceJudgement;
+  whole: ResourceJudgement | undefined;
 }
 
 /**
  * Judges resources and keeps what was said, rule by rule: a rule judges a resource again only when something changed that it
- * looks up in the inventory. So a key that is pressed in one document of many costs little more than that document.
+ * looks up in the inventory, and only if it did so for this resource. So a key that is pressed in one document of many costs
+ * little more than that document.
  */
 export class Judgements {
   #kept = new WeakMap<Resource, Kept>();
   #keepsAny = false;
-  /** Changes are counted; for each rule, the last one that it may have to do with. */
+  /** Changes are counted; for each rule, the last one that it may have to do with, for objects that it names and for pods. */
   #now = 0;
   readonly #concernedAt: number[];
+  readonly #concernedForPodsAt: number[];
   /** The last change of what is seen of the cluster at all. */
   #seenAt = 0;
 
   constructor(readonly rules: readonly AnyRule[]) {
     this.#concernedAt = rules.map(() => 0);
+    this.#concernedForPodsAt = rules.map(() => 0);
   }
 
   /** Says that resources came or went. */
   changed(resources: readonly Resource[]): void {
     if (resources.length === 0 || !this.#keepsAny) return;
     this.#now++;
-    for (const [i, rule] of this.rules.entries()) if (resources.some((resource) => looksAt(rule, resource))) this.#concernedAt[i] = this.#now;
+    const news = kindsOf(resources);
+    for (const [i, rule] of this.rules.entries()) {
+      if (looksAt(rule, rule.looksUp, news)) this.#concernedAt[i] = this.#now;
+      if (looksAt(rule, rule.looksUpForPods ?? rule.looksUp, news)) this.#concernedForPodsAt[i] = this.#now;
+    }
   }
 
   /** Says that all objects of a kind are there now, or no longer are: a rule that asks for them may say something else. */
   visibilityChanged(group: string, kind: string): void {
     this.#seenAt = ++this.#now;
     for (const [i, rule] of this.rules.entries()) {
-      if (rule.target === 'namespace' || rule.looksUp?.[group]?.includes(kind)) this.#concernedAt[i] = this.#now;
+      if (rule.target === 'namespace' || rule.looksUp?.[group]?.includes(kind)) this.#concernedAt[i] = this.#concernedForPodsAt[i] = this.#now;
     }
   }
 
@@ -61,26 +73,51 @@ export class Judgements {
   }
 
   judge(resource: Resource, inventory: Inventory): ResourceJudgement {
-    let kept = this.#kept.get(resource);
     this.#keepsAny = true;
-    if (!kept) this.#kept.set(resource, (kept = { judge: new Judge(resource, inventory), byRule: [], at: [] }));
-    kept.judge.inventory = inventory;
-    for (const [i, rule] of this.rules.entries()) {
-      const last = kept.at[i];
-      if (last !== undefined && last >= this.#concernedAt[i]! && (last >= this.#seenAt || !lackedObjects(kept.byRule[i]!))) continue;
-      kept.at[i] = this.#now;
-      const judgement = kept.judge.judge(rule);
-      if (judgement === kept.byRule[i]) continue;
-      kept.byRule[i] = judgement;
-      delete kept.whole;
+    let kept = this.#kept.get(resource);
+    if (!kept) this.#kept.set(resource, (kept = keep(resource, this.rules, inventory)));
+    if (kept.at < this.#now) this.#judgeAnew(kept, inventory);
+    return (kept.whole ??= wholeOf(resource, kept.concerns, kept.byConcern, inventory));
+  }
+
+  #judgeAnew(kept: Kept, inventory: Inventory): void {
+    const { judge, concerns, byConcern, asked, at } = kept;
+    judge.inventory = inventory;
+    for (let i = 0; i < concerns.length; i++) {
+      const concern = concerns[i]!;
+      const known = byConcern[i];
+      const concernedAt = concern.namesKind ? this.#concernedAt : this.#concernedForPodsAt;
+      const isStale = asked[i] && concernedAt[concern.place]! > at;
+      if (known && !isStale && (this.#seenAt <= at || !lackedObjects(known))) continue;
+      const judgement = judge.judge(concern);
+      asked[i] = judge.asked;
+      if (judgement === known) continue;
+      byConcern[i] = judgement;
+      kept.whole = undefined;
     }
-    return (kept.whole ??= wholeOf(resource, kept.byRule, inventory));
+    kept.at = this.#now;
   }
 }
 
+const keep = (resource: Resource, rules: readonly AnyRule[], inventory: Inventory): Kept => ({
+  judge: new Judge(resource, inventory),
+  concerns: concernsOf(resource, rules, inventory),
+  byConcern: [],
+  asked: [],
+  at: -1,
+  whole: undefined,
+});
+
 /** As `judge` of a `Judgements`, for who asks once and keeps nothing. */
 export function judgeOnce(resource: Resource, rules: readonly AnyRule[], inventory: Inventory): ResourceJudgement {
-  return wholeOf(resource, lint(resource, rules, inventory), inventory);
+  const judge = new Judge(resource, inventory);
+  const concerns = concernsOf(resource, rules, inventory);
+  return wholeOf(
+    resource,
+    concerns,
+    concerns.map((concern) => judge.judge(concern)),
+    inventory,
+  );
 }
 
 const UNSEEN: ReadonlySet<NotAssessedReason> = new Set(['not-indexed', 'forbidden', 'not-listed', 'unreachable']);
@@ -89,18 +126,33 @@ const UNSEEN: ReadonlySet<NotAssessedReason> = new Set(['not-indexed', 'forbidde
 const lackedObjects = ({ notAssessed }: RuleJudgement): boolean => notAssessed.some(({ reason }) => UNSEEN.has(reason));
 
 /** What a rule says of a namespace may depend on everything in it. */
-const looksAt = (rule: AnyRule, resource: Resource): boolean => rule.target === 'namespace' || namesKind(rule.looksUp, resource);
+const looksAt = (rule: AnyRule, kinds: Kinds | undefined, news: readonly Resource[]): boolean =>
+  rule.target === 'namespace' || news.some((resource) => namesKind(kinds, resource));
 
-function wholeOf(resource: Resource, byRule: readonly RuleJudgement[], inventory: Inventory): ResourceJudgement {
+/** One resource of each kind that there is among many. */
+const kindsOf = (resources: readonly Resource[]): Resource[] => [
+  ...new Map(resources.map((resource) => [`${resource.ref.apiVersion} ${resource.ref.kind}`, resource])).values(),
+];
+
+function wholeOf(
+  resource: Resource,
+  concerns: readonly Concern[],
+  byConcern: readonly RuleJudgement[],
+  inventory: Inventory,
+): ResourceJudgement {
   const findings: Finding[] = [];
   const notAssessed: NotAssessed[] = [];
-  // Most rules have nothing to say of most objects, which is soon seen.
-  for (const judgement of byRule) {
+  for (const judgement of byConcern) {
     if (judgement.findings.length > 0) findings.push(...judgement.findings);
     if (judgement.notAssessed.length > 0) notAssessed.push(...judgement.notAssessed);
   }
   if (resource.partial) notAssessed.push(...notAssessedOf(resource));
-  return { findings: inOrder(suppress(findings, inventory), resource), notAssessed, results: byRule.map(({ result }) => result) };
+  return {
+    findings: inOrder(suppress(findings, inventory), resource),
+    notAssessed,
+    concerns,
+    results: byConcern.map(({ result }) => result),
+  };
 }
 
 /** By place in the text, then rule: an order that the same input always gives. */

@@ -168,9 +168,9 @@ export class Workspace {
    * its places are let go of when the next one is asked for. Of the files only their data is left then, for look-ups of other
    * objects. With `wanted`, of a file only these of its objects, and each of them still with all others in view.
    */
-  *judgeAll(wanted: (resource: Resource) => boolean = () => true): Generator<FileJudgement> {
+  *judgeAll(files = this.files, wanted: (resource: Resource) => boolean = () => true): Generator<FileJudgement> {
     const { inventory } = this;
-    for (const file of this.files) {
+    for (const file of files) {
       const entry = this.#files.get(file)!;
       yield this.#judge(file, entry, (resource) => judgeOnce(resource, this.rules, inventory), wanted);
       this.#files.delete(file);
@@ -186,16 +186,22 @@ export class Workspace {
   ): FileJudgement {
     const resources = this.#resourcesOf(file, entry).filter(wanted);
     const judgements = resources.map(judge);
+    const findings: Finding[] = [];
+    const notAssessed = notReadIn(file, entry, this.#surroundingsOf(file));
+    for (const judgement of judgements) {
+      findings.push(...judgement.findings);
+      notAssessed.push(...judgement.notAssessed);
+    }
     const noted = (entry.yaml?.documents ?? []).filter(({ notes }) => notes.length > 0);
     return {
       file,
       kind: entry.kind,
       yaml: entry.yaml,
       resources,
-      findings: judgements.flatMap(({ findings }) => findings),
-      notAssessed: unique([...notReadIn(file, entry, this.#surroundingsOf(file)), ...judgements.flatMap(({ notAssessed }) => notAssessed)]),
+      findings,
+      notAssessed: unique(notAssessed),
       notes: noted.flatMap(({ notes, index }) => notes.map((note) => ({ ...note, document: index }))),
-      counts: countsOf(this.rules, judgements),
+      counts: countsOf(judgements),
     };
   }
 
@@ -255,9 +261,7 @@ export class Workspace {
 
   /** Which rules have to judge again: those that look up what came or went, or all of them, as severities depend on it. */
   #tellWhatChanged(inventory: Inventory): void {
-    const before = this.#before?.resources ?? [];
-    const [old, now] = [new Set(before), new Set(inventory.resources)];
-    this.#judgements.changed([...before.filter((resource) => !now.has(resource)), ...inventory.resources.filter((resource) => !old.has(resource))]);
+    this.#judgements.changed(differences(this.#before?.resources ?? [], inventory.resources));
     if (inventory.cdeNamespaces !== this.#before?.cdeNamespaces) this.#judgements.forget();
     this.#before = inventory;
   }
@@ -273,6 +277,18 @@ export class Workspace {
     this.#version++;
     this.#inventory = undefined;
   }
+}
+
+/** What is in one list only. Most changes leave all that comes before and behind them in its place. */
+function differences<T>(before: readonly T[], now: readonly T[]): T[] {
+  const shorter = Math.min(before.length, now.length);
+  let start = 0;
+  while (start < shorter && before[start] === now[start]) start++;
+  let end = 0;
+  while (end < shorter - start && before[before.length - 1 - end] === now[now.length - 1 - end]) end++;
+  const old = new Set(before.slice(start, before.length - end));
+  const added = now.slice(start, now.length - end).filter((one) => !old.delete(one));
+  return [...old, ...added];
 }
 
 /** What is left of a document that nobody will ask for places any more. */

@@ -34,11 +34,13 @@ export function rangeFor(document: YamlDocument, object: Path, path: Path): Text
 /** How many steps of a path are in the data. */
 function depthOf(data: unknown, path: Path): number {
   let value = data;
-  for (const [depth, step] of path.entries()) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return depth;
+  let depth = 0;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) break;
     value = (value as Record<string | number, unknown>)[step];
+    depth++;
   }
-  return path.length;
+  return depth;
 }
 
 function firstKey(document: YamlDocument, at: Path, value: unknown): TextRange | undefined {

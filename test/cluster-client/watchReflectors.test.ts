@@ -45,7 +45,8 @@ describe('reflectors of one context', () => {
     });
     reflectors.resume();
     await clock.pass(250);
-    assert.deepEqual(batches, [['0: a@1, live', '1: a@1, live']]);
+    // The end of a first list is told at once.
+    assert.deepEqual(batches, [['0: a@1, live', '1: a@1, listing'], ['1: live']]);
     batches.length = 0;
     streams[0]!.event('MODIFIED', pod('a', 2)).event('MODIFIED', pod('a', 3)).event('ADDED', pod('b', 4)).event('DELETED', pod('b', 5));
     await clock.pass(200);
@@ -89,11 +90,11 @@ describe('reflectors of one context', () => {
     reflectors.resume();
     await settle();
     await reflectors.pause();
-    assert.deepEqual(batches, [['0: a@1, paused']]);
+    assert.deepEqual(batches, [['0: a@1, live'], ['0: paused']]);
     reflectors.resume();
     reflectors.resume();
     await clock.pass(250);
-    assert.deepEqual(batches.slice(1), [['0: b@8, live']]);
+    assert.deepEqual(batches.slice(2), [['0: b@8, live']]);
     assert.match(scripts[0]!.asked.at(-1)!, /&resourceVersion=7$/);
     assert.deepEqual(scripts[0]!.asked.length, 3);
   });

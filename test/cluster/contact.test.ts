@@ -47,7 +47,9 @@ describe('contact with an API server', () => {
 
   describe('identities', () => {
     it('a client certificate', async () => {
-      assert.deepEqual(expectOk(await who('admin')), { username: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] });
+      const { extra, ...rest } = expectOk(await who('admin'));
+      assert.deepEqual(rest, { username: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] });
+      assert.match(extra['authentication.kubernetes.io/credential-id']![0]!, /^X509SHA256=[0-9a-f]{64}$/);
     });
     it('a token', async () => {
       assert.equal(expectOk(await who('dana')).username, 'dana@shop.example');
@@ -295,6 +297,8 @@ describe('contact with an API server', () => {
       namespaced: true,
       versions: ['v1'],
       verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
+      singular: 'pod',
+      shortNames: ['po'],
     });
     assert.equal(found('networking.k8s.io', 'networkpolicies')?.kind, 'NetworkPolicy');
     assert.equal(found('rbac.authorization.k8s.io', 'clusterroles')?.namespaced, false);

@@ -36,8 +36,10 @@ export interface CommandLine {
  * of Kubernetes' own images, which sends the output to a file.
  */
 export function commandLineOf({ container, path }: ContainerTarget): CommandLine | undefined {
+  const program = baseName(container.command?.[0] ?? container.args?.[0] ?? '');
+  // Nearly every container starts something else.
+  if (!shells.has(program) && !starters.has(program) && !isComponent(program)) return undefined;
   const words = [...wordsOf(container.command, path('command')), ...wordsOf(container.args, path('args'))];
-  const program = baseName(words[0]?.word ?? '');
   if (shells.has(program)) {
     const component = words
       .slice(1)

@@ -71,11 +71,18 @@ export const isTemplated = (value: string): boolean => ['$(', '${', '{{'].some((
  * nor `corp.iox/app` is below `corp.io`. A port is part of the host.
  */
 export function isBelow(image: Image, prefix: string): boolean {
+  return isCanonicallyBelow(canonicalName(image), canonicalPrefix(prefix));
+}
+
+/** As `isBelow`, for one of many that are below the same prefixes: of the names of both. */
+export const isCanonicallyBelow = (name: string, prefix: string): boolean =>
+  prefix !== '' && name.startsWith(prefix) && (name.length === prefix.length || name[prefix.length] === '/');
+
+/** A registry prefix as it begins the canonical names of what is below it. */
+export function canonicalPrefix(prefix: string): string {
   const [host = '', ...path] = prefix.replace(/\/+$/, '').split('/');
   const registry = host.toLowerCase();
-  const name = canonicalName(image);
-  const wanted = [registry === 'index.docker.io' ? DOCKER_HUB : registry, ...path].join('/');
-  return wanted !== '' && (name === wanted || name.startsWith(`${wanted}/`));
+  return [registry === 'index.docker.io' ? DOCKER_HUB : registry, ...path].join('/');
 }
 
 /**
