@@ -5,16 +5,28 @@ import { failure, failureOfError, isFailure } from './failures';
 /** Five hundred objects of the largest size that etcd takes would be 750 MB; real pages are 1 MB. */
 const MAX_BODY = 64 * 1024 * 1024;
 
+/** So many bytes hold what a list says of itself, whose longest part is the token of the next page. */
+const BEGIN = 4096;
+
 /** The object in an answer, if it is of the kind that was asked for: `kind` is a name or how it ends. */
-export async function getObject(api: ApiServer, request: Request, isKind: (kind: string) => boolean): Promise<Record<string, unknown> | Failure> {
-  const data = await getJson(api, request);
+export async function getObject(
+  api: ApiServer,
+  request: Request,
+  isKind: (kind: string) => boolean,
+  onBegin?: (text: string) => void,
+): Promise<Record<string, unknown> | Failure> {
+  const data = await getJson(api, request, onBegin);
   if (isFailure(data)) return data;
   const kind: unknown = data['kind'];
   return typeof kind === 'string' && isKind(kind) ? data : notAsked(request, described(kind));
 }
 
-/** The mapping in an answer. A login page, half a JSON and anything else that is none is a failure. */
-export async function getJson(api: ApiServer, request: Request): Promise<Record<string, unknown> | Failure> {
+/**
+ * The mapping in an answer. A login page, half a JSON and anything else that is none is a failure.
+ *
+ * @param onBegin Is given how the body begins, as soon as something of it is there.
+ */
+export async function getJson(api: ApiServer, request: Request, onBegin?: (text: string) => void): Promise<Record<string, unknown> | Failure> {
   const answer = await api.send(request);
   if (isFailure(answer)) return answer;
   const chunks: Uint8Array[] = [];
@@ -24,7 +36,7 @@ export async function getJson(api: ApiServer, request: Request): Promise<Record<
       size += chunk.byteLength;
       if (size > MAX_BODY)
         return failure('too-large', `The answer to "${request.path}" is larger than ${MAX_BODY / 1024 / 1024} MB and was not read to its end.`);
-      chunks.push(chunk);
+      if (chunks.push(chunk) === 1) onBegin?.(Buffer.from(chunk.subarray(0, BEGIN)).toString('utf8'));
     }
   } catch (error) {
     return error instanceof BodyFailure ? error.failure : failureOfError(request.path, error);

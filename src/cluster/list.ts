@@ -52,8 +52,9 @@ export async function* listAll(api: ApiServer, resource: ApiResource, options: L
   let restarted = false;
   // An offer that has expired too is not worth another one.
   let offered = false;
+  const pages = new Pages((next, onBegin) => getPage(api, resource, options, limit, next, onBegin));
   for (;;) {
-    const list = await getPage(api, resource, options, limit, token);
+    const list = await pages.get(token);
     if (!isFailure(list)) {
       const page = pageOf(list, resource);
       if (isFailure(page)) {
@@ -84,7 +85,45 @@ export async function* listAll(api: ApiServer, resource: ApiResource, options: L
   }
 }
 
-async function getPage(api: ApiServer, resource: ApiResource, options: ListOptions, limit: number, token: string) {
+type OnNext = (token: string) => void;
+
+interface Asked {
+  readonly token: string;
+  readonly page: Promise<Record<string, unknown> | Failure>;
+  /** The token of the page after it, as soon as it is known. */
+  next?: string;
+}
+
+/**
+ * Asks for pages, and for the next one while a page is read: half of the time of a list is spent waiting for the server. No
+ * more than one is on its way ahead.
+ */
+class Pages {
+  #current: Asked | undefined;
+  #ahead: Asked | undefined;
+
+  constructor(private readonly ask: (token: string, onNext: OnNext) => Asked['page']) {}
+
+  get(token: string): Asked['page'] {
+    this.#current = this.#ahead?.token === token ? this.#ahead : this.#begin(token);
+    this.#ahead = undefined;
+    if (this.#current.next !== undefined) this.#ahead = this.#begin(this.#current.next);
+    return this.#current.page;
+  }
+
+  #begin(token: string): Asked {
+    const asked: Asked = {
+      token,
+      page: this.ask(token, (next) => {
+        asked.next = next;
+        if (asked === this.#current && this.#ahead?.token !== next) this.#ahead = this.#begin(next);
+      }),
+    };
+    return asked;
+  }
+}
+
+async function getPage(api: ApiServer, resource: ApiResource, options: ListOptions, limit: number, token: string, onNext: OnNext) {
   const { signal, clock, namespace, silenceMs = 30_000, totalMs = 120_000 } = options;
   const { path, listAccept, listKind } = asking(resource, namespace);
   const query = `limit=${limit}${token === '' ? '' : `&continue=${encodeURIComponent(token)}`}`;
@@ -97,11 +136,30 @@ async function getPage(api: ApiServer, resource: ApiResource, options: ListOptio
   };
   const backoff = new Backoff(clock);
   for (;;) {
-    const list = await getObject(api, request, (kind) => kind === listKind);
+    const list = await getObject(
+      api,
+      request,
+      (kind) => kind === listKind,
+      (text) => {
+        const next = nextIn(text);
+        if (next !== undefined) onNext(next);
+      },
+    );
     if (!isFailure(list) || !mayPass(list)) return list;
     const wait = backoff.next(list, 0);
     if (backoff.faults >= MAX_TRIES) return list;
     await sleep(clock, wait, signal);
+  }
+}
+
+/** The token of the next page, from how a list begins as the API server writes it; undefined where it is written otherwise. */
+function nextIn(text: string): string | undefined {
+  const [, metadata] = /^\{"kind":"\w+","apiVersion":"[\w./]+","metadata":(\{[^{}]*\})/.exec(text) ?? [];
+  if (metadata === undefined) return undefined;
+  try {
+    return textAt(JSON.parse(metadata), 'continue');
+  } catch {
+    return undefined;
   }
 }
 

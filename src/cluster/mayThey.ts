@@ -16,6 +16,7 @@ export interface Review {
         readonly subresource: string;
         readonly namespace: string;
         readonly name: string;
+        readonly path?: undefined;
       };
 }
 
@@ -34,7 +35,7 @@ export interface ReviewAnswer {
 export async function mayThey(api: ApiServer, { user, groups, request }: Review, signal: AbortSignal): Promise<ReviewAnswer | Failure> {
   const apiVersion = 'authorization.k8s.io/v1';
   const path = `/apis/${apiVersion}/subjectaccessreviews`;
-  const attributes = 'path' in request ? { nonResourceAttributes: request } : { resourceAttributes: request };
+  const attributes = request.path !== undefined ? { nonResourceAttributes: request } : { resourceAttributes: request };
   const body = { apiVersion, kind: 'SubjectAccessReview', spec: { ...(user === '' ? {} : { user }), groups, ...attributes } };
   const review = await getObject(api, { path, body, signal, silenceMs: 15_000, totalMs: 30_000 }, (kind) => kind === 'SubjectAccessReview');
   if (isFailure(review)) return review;
