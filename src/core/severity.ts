@@ -18,5 +18,5 @@ export function modified(severity: Severity, modifiers: readonly Modifier[]): Se
   return severities[Math.max(0, Math.min(index, severities.length - 1))]!;
 }
 
-/** One step down, and never less than `low`. */
+/** One step down, to `info` at the least. */
 export const lowered = (severity: Severity): Severity => modified(severity, ['absent']);

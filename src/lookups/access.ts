@@ -1,11 +1,13 @@
 import { matchesAny } from '../kube/pattern';
-import { aggregates, effectiveRules, grantsEverything, isDiscovery, RBAC, rulesOf, userFacingRoles, type RoleRef } from '../kube/access/rbac';
+import { isDiscovery, RBAC, rulesOf, type RoleRef } from '../kube/access/rbac';
 import { isOrHolds, isPlatformSubject, nameSubject, subjectsOf, type Subject } from '../kube/access/subjects';
 import type { Manifest, RoleBinding } from '../kube/types';
+import { grantsEverything } from '../rbac/rights';
 import type { Inventory } from '../core/inventory';
 import type { Parameters } from '../core/parameters';
 import type { Resource } from '../core/resource';
 import type { Modifier } from '../core/severity';
+import { aggregatorsOf, clusterRolesThat } from './roles';
 
 /** A RoleBinding or ClusterRoleBinding, read. */
 export interface Binding {
@@ -42,7 +44,7 @@ export interface Holding {
 /** The bindings of a role, also of the aggregated roles that take it in, and their subjects. */
 export function holdingOf(role: Resource, inventory: Inventory): Holding {
   const { byRole } = inventory.derive(indexBindings);
-  const keys = new Set([roleKey(role), ...aggregatorsOf(role.manifest, inventory).map((name) => `ClusterRole/${name}`)]);
+  const keys = new Set([roleKey(role), ...aggregatorsOf(role, inventory).map((name) => `ClusterRole/${name}`)]);
   const bindings = [...keys].flatMap((key) => byRole.get(key) ?? []);
   const subjects = [...new Map(bindings.flatMap((binding) => binding.subjects.map(({ subject }) => [nameSubject(subject), subject]))).values()];
   const partial = !seesBindings(inventory);
@@ -135,10 +137,7 @@ export function isOneFull(names: readonly string[], inventory: Inventory): boole
   return false;
 }
 
-function fullRoles(inventory: Inventory): ReadonlySet<string> {
-  const all = inventory.knownOfKind(RBAC, 'ClusterRole').map(({ manifest }) => manifest);
-  return new Set(all.filter((role) => effectiveRules(role, all).some(grantsEverything)).map((role) => role.metadata?.name ?? ''));
-}
+const fullRoles = (inventory: Inventory): ReadonlySet<string> => clusterRolesThat((rules) => rules.some(grantsEverything), inventory);
 
 /** Whether the platform made the subject: by its name, or because the team says so. */
 export const isSystem = (subject: Subject, parameters: Parameters): boolean => isPlatformSubject(subject) || isListedSystem(subject, parameters);
@@ -193,23 +192,3 @@ const roleKey = ({ ref, namespace }: Resource): string =>
 /** A RoleBinding's Role is one of its own namespace; a ClusterRoleBinding refers to no Role, as the API server refuses it. */
 const refKey = ({ roleRef: { kind, name }, resource }: Binding): string =>
   kind === 'ClusterRole' ? `ClusterRole/${name}` : `Role/${resource.namespace}/${name}`;
-
-/** The names of the aggregated ClusterRoles that a ClusterRole gets into, by others too. */
-function aggregatorsOf(role: Manifest, inventory: Inventory): string[] {
-  const aggregated = inventory.derive(aggregatedRoles);
-  const found = new Set<Manifest>();
-  const add = (part: Manifest) => {
-    for (const whole of aggregated) {
-      if (found.has(whole) || !aggregates(whole, part)) continue;
-      found.add(whole);
-      add(whole);
-    }
-  };
-  add(role);
-  return [...found].map(({ metadata }) => metadata?.name ?? '');
-}
-
-function aggregatedRoles(inventory: Inventory): readonly Manifest[] {
-  const own = inventory.knownOfKind(RBAC, 'ClusterRole').map(({ manifest }) => manifest);
-  return [...userFacingRoles, ...own.filter(({ ['aggregationRule']: rule }) => rule)];
-}

@@ -9,3 +9,9 @@ export function factsIn(inventory: Inventory): ClusterFacts | undefined {
 /** Whether it is OpenShift, whose security context constraints stand before every pod: the team says so, or the cluster. */
 export const isOpenShift = (inventory: Inventory): boolean =>
   inventory.settings.parameters.platform === 'openshift' || factsIn(inventory)?.provider === 'openshift';
+
+/** The 36 of a cluster that runs Kubernetes 1.36; undefined for files and where the API server did not say. */
+export function minorIn(inventory: Inventory): number | undefined {
+  const minor = Number.parseInt(factsIn(inventory)?.version?.minor ?? '', 10);
+  return Number.isNaN(minor) ? undefined : minor;
+}

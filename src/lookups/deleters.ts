@@ -1,9 +1,10 @@
 import type { Inventory } from '../core/inventory';
 import type { Parameters } from '../core/parameters';
-import { effectiveRules, grants, grantsEverything, RBAC, rulesOf } from '../kube/access/rbac';
+import { RBAC } from '../kube/access/rbac';
 import { MASTERS, type Subject } from '../kube/access/subjects';
-import type { PolicyRule } from '../kube/types';
+import { grants, grantsEverything } from '../rbac/rights';
 import { isBreakGlass, isSystem, readBinding, type Binding } from './access';
+import { rulesOfRole } from './roles';
 
 /**
  * Who may delete the DaemonSets of a namespace without being an administrator or a part of the platform, by the bindings
@@ -17,15 +18,10 @@ export function deletersOfDaemonSets(namespace: string, inventory: Inventory, pa
 }
 
 function deletingBindings(inventory: Inventory): readonly Binding[] {
-  const clusterRoles = inventory.knownOfKind(RBAC, 'ClusterRole').map(({ manifest }) => manifest);
-  const rulesFor = ({ roleRef: { kind, name }, resource }: Binding): readonly PolicyRule[] => {
-    if (kind === 'Role') return inventory.findKnown(RBAC, 'Role', name, resource.namespace).flatMap(({ manifest }) => rulesOf(manifest));
-    return clusterRoles.filter(({ metadata }) => metadata?.name === name).flatMap((role) => effectiveRules(role, clusterRoles));
-  };
   return ['ClusterRoleBinding', 'RoleBinding']
     .flatMap((kind) => inventory.knownOfKind(RBAC, kind).map((resource) => readBinding(resource)))
-    .filter((binding) => {
-      const rules = rulesFor(binding);
+    .filter(({ roleRef, resource }) => {
+      const rules = rulesOfRole(roleRef, resource.namespace, inventory) ?? [];
       return !rules.some(grantsEverything) && rules.some((rule) => grants(rule, { verb: 'delete', group: 'apps', resource: 'daemonsets' }) === 'all');
     });
 }

@@ -6,6 +6,7 @@ import { capabilities } from './capabilities';
 import { certificateExpiry } from './certificate-expiry';
 import { clusterAdminBinding } from './cluster-admin-binding';
 import { cniEnforcement } from './cni-enforcement';
+import { crossScopeRbac } from './cross-scope-rbac';
 import { defaultAdminAccount } from './default-admin-account';
 import { defaultDenyEgress } from './default-deny-egress';
 import { defaultDenyIngress } from './default-deny-ingress';
@@ -30,6 +31,8 @@ import { privilegeEscalation } from './privilege-escalation';
 import { privileged } from './privileged';
 import { publicGroupBinding } from './public-group-binding';
 import { rbacEscalationVerbs } from './rbac-escalation-verbs';
+import { rbacExecProxy } from './rbac-exec-proxy';
+import { rbacIndirectTakeover } from './rbac-indirect-takeover';
 import { rbacSecretRead } from './rbac-secret-read';
 import { rbacWildcard } from './rbac-wildcard';
 import { readOnlyRootFs } from './read-only-root-fs';
@@ -47,6 +50,8 @@ export const rules: readonly AnyRule[] = [
   rbacWildcard,
   rbacEscalationVerbs,
   rbacSecretRead,
+  rbacExecProxy,
+  rbacIndirectTakeover,
   publicGroupBinding,
   defaultServiceAccount,
   automountToken,
@@ -82,4 +87,5 @@ export const rules: readonly AnyRule[] = [
   certificateExpiry,
   userCertificateIssued,
   insecureApiTransport,
+  crossScopeRbac,
 ];

@@ -2,9 +2,9 @@ import { holdingOf, isOneFull } from '../lookups/access';
 import type { Inventory } from '../core/inventory';
 import type { Patch } from '../core/patch';
 import { defineRule, type Report } from '../core/rule';
-import { dangersOf, type Danger } from '../kube/access/escalation';
 import { aggregationOf, isPlatformObject, RBAC, rulesOf } from '../kube/access/rbac';
 import type { PolicyRule } from '../kube/types';
+import { verbDangersOf, type VerbDanger } from '../rbac/danger/escalationVerbs';
 
 const BOUND = 'It is bound to {subjects}.';
 
@@ -64,7 +64,7 @@ rules:
     if (isPlatformObject(manifest) || aggregationOf(manifest)) return 'not-applicable';
     const { kind } = manifest;
     const found = rulesOf(manifest).flatMap((rule, i) =>
-      dangersOf(rule, kind === 'Role' ? 'namespace' : 'cluster').map((danger) => ({ danger, rule, index: i })),
+      verbDangersOf(rule, kind === 'Role' ? 'namespace' : 'cluster').map((danger) => ({ danger, rule, index: i })),
     );
     if (found.length === 0) return undefined;
     const { names, modifiers } = holdingOf(resource, inventory);
@@ -78,15 +78,15 @@ rules:
   },
 });
 
-type Found = Report<Danger['kind'], 'remove-verb' | 'name-role'>;
+type Found = Report<VerbDanger['kind'], 'remove-verb' | 'name-role'>;
 
-const bindsByName = ({ kind, names }: Danger): boolean => kind === 'bind' && names !== undefined;
+const bindsByName = ({ kind, names }: VerbDanger): boolean => kind === 'bind' && names !== undefined;
 
 /** Roles that are named and do not hold all rights are what the API server's documentation proposes for "bind". */
-const isHarmless = (danger: Danger, inventory: Inventory): boolean =>
+const isHarmless = (danger: VerbDanger, inventory: Inventory): boolean =>
   bindsByName(danger) && !(danger.resources.includes('clusterroles') && isOneFull(danger.names ?? [], inventory));
 
-function reportOf(danger: Danger, rule: PolicyRule, index: number): Found {
+function reportOf(danger: VerbDanger, rule: PolicyRule, index: number): Found {
   const { kind, verbAt, resources, names } = danger;
   const verb = rule.verbs?.[verbAt] ?? '';
   const fixable = verb !== '*' && kind !== 'binding-write';
@@ -108,7 +108,7 @@ function removeVerb({ verbs }: PolicyRule, index: number, verbAt: number): Patch
 }
 
 /** Names hold for a whole entry, so "bind" gets one of its own where it shares one with other verbs or resources. */
-function nameRole(rule: PolicyRule, index: number, { resources, verbAt }: Danger): Patch[] {
+function nameRole(rule: PolicyRule, index: number, { resources, verbAt }: VerbDanger): Patch[] {
   const names = ['name-of-the-role'];
   if (rule.verbs?.length === 1 && rule.resources?.length === resources.length)
     return [{ op: 'set', path: ['rules', index, 'resourceNames'], value: names }];

@@ -4,9 +4,10 @@ import { defineRule, type Scope } from '../core/rule';
 import type { Severity } from '../core/severity';
 import type { Path } from '../kube/path';
 import { secretsOf } from '../kube/pod/podSecrets';
-import { aggregationOf, grants, isPlatformObject, matchesResource, RBAC, rulesOf } from '../kube/access/rbac';
+import { aggregationOf, isPlatformObject, RBAC, rulesOf } from '../kube/access/rbac';
 import { isPlatformSubject, isSecretsController, type Subject } from '../kube/access/subjects';
 import type { PolicyRule } from '../kube/types';
+import { grants, matchesResource } from '../rbac/rights';
 
 const BOUND = 'It is bound to {subjects}.';
 

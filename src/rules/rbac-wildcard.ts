@@ -2,8 +2,9 @@ import { holdingOf } from '../lookups/access';
 import { defineRule, type Report } from '../core/rule';
 import type { Severity } from '../core/severity';
 import { isExtensionGroup } from '../kube/access/apiGroups';
-import { aggregationOf, grantsEverything, isPlatformObject, RBAC, rulesOf } from '../kube/access/rbac';
+import { aggregationOf, isPlatformObject, RBAC, rulesOf } from '../kube/access/rbac';
 import type { PolicyRule } from '../kube/types';
+import { grantsEverything } from '../rbac/rights';
 
 type Wild = 'apiGroups' | 'resources' | 'verbs' | 'nonResourceURLs';
 

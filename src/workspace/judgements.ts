@@ -134,12 +134,7 @@ const kindsOf = (resources: readonly Resource[]): Resource[] => [
   ...new Map(resources.map((resource) => [`${resource.ref.apiVersion} ${resource.ref.kind}`, resource])).values(),
 ];
 
-function wholeOf(
-  resource: Resource,
-  concerns: readonly Concern[],
-  byConcern: readonly RuleJudgement[],
-  inventory: Inventory,
-): ResourceJudgement {
+function wholeOf(resource: Resource, concerns: readonly Concern[], byConcern: readonly RuleJudgement[], inventory: Inventory): ResourceJudgement {
   const findings: Finding[] = [];
   const notAssessed: NotAssessed[] = [];
   for (const judgement of byConcern) {

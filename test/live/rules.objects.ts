@@ -115,6 +115,20 @@ spec: { podSelector: { matchLabels: { app: checkout } }, ingress: [{ from: [{ na
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
+metadata: { name: support }
+rules:
+  - { apiGroups: [""], resources: [pods/exec], verbs: [create] }
+  - { apiGroups: [""], resources: [serviceaccounts/token], verbs: [create] }
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: { name: support, namespace: payments }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: support }
+subjects:
+  - { kind: ServiceAccount, name: builder, namespace: web }
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
 metadata: { name: ops }
 rules:
   - { apiGroups: ["*"], resources: ["*"], verbs: ["*"] }
@@ -326,6 +340,20 @@ apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: { name: open, namespace: payments, ${created} }
 spec: { podSelector: { matchLabels: { app: checkout } }, ingress: [{ from: [{ namespaceSelector: {} }] }], policyTypes: [Ingress] }
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: { name: support, ${created} }
+rules:
+  - { apiGroups: [""], resources: [pods/exec], verbs: [create] }
+  - { apiGroups: [""], resources: [serviceaccounts/token], verbs: [create] }
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: { name: support, namespace: payments, ${created} }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: support }
+subjects:
+  - { kind: ServiceAccount, name: builder, namespace: web }
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole

@@ -15,6 +15,8 @@ const catalogue: readonly (readonly [string, string, number, string, string, str
   ['PCI-K8S-103', 'rbac-wildcard', 1, 'high', '7.2.1, 7.2.2, 7.2.5', '2.1, 1.5'],
   ['PCI-K8S-104', 'rbac-escalation-verbs', 1, 'critical', '7.2.1, 7.2.2, 7.2.5, 8.2.1, 10.2.1.2', '2.1, 2.3'],
   ['PCI-K8S-105', 'rbac-secret-read', 1, 'high', '7.2.1, 7.2.5, 7.2.6, 3.6.1.3, 8.6.3', '1.5, 2.1, 6.1'],
+  ['PCI-K8S-106', 'rbac-exec-proxy', 2, 'high', '7.2.1, 7.2.2, 8.6.1, 10.2.1.2', '2.1, 8.2, 16.4'],
+  ['PCI-K8S-107', 'rbac-indirect-takeover', 2, 'high', '7.2.1, 7.2.2, 7.2.5, 8.2.4', '2.1, 5.1, 16.4'],
   ['PCI-K8S-108', 'public-group-binding', 1, 'critical', '7.2.1, 7.3.3, 8.2.1, 8.3.1', '1.1, 2.1'],
   ['PCI-K8S-109', 'default-service-account', 1, 'high', '2.2.2, 7.2.5, 8.2.2, 8.6.1', '1.5, 1.2'],
   ['PCI-K8S-110', 'automount-token', 1, 'medium', '2.2.4, 7.2.5, 8.6.1', '1.5'],
@@ -50,6 +52,7 @@ const catalogue: readonly (readonly [string, string, number, string, string, str
   ['PCI-K8S-901', 'certificate-expiry', 2, 'high', '4.2.1, 4.2.1.1, 8.3.11, 12.3.3, 2.2.7', '5.1, 4.3'],
   ['PCI-K8S-902', 'user-certificate-issued', 2, 'high', '8.2.4, 8.2.5, 8.3.11, 8.6.1', '1.3, 5.1'],
   ['PCI-K8S-903', 'insecure-api-transport', 1, 'high', '2.2.7, 4.2.1.1, 8.3.2', '4.3, 5.2'],
+  ['PCI-K8S-953', 'cross-scope-rbac', 3, 'high', '7.2.1, 7.2.2, 7.2.5, 7.3.2, 6.5.3, A1.1.2', '16.4, 16.1'],
 ];
 
 const folder = path.join(projectRoot, 'src', 'rules');

@@ -1,9 +1,10 @@
-import { grants, RBAC } from './rbac';
-import { MASTERS } from './subjects';
-import type { PolicyRule } from '../types';
+import { RBAC } from '../../kube/access/rbac';
+import { MASTERS } from '../../kube/access/subjects';
+import type { PolicyRule } from '../../kube/types';
+import { grants } from '../rights';
 
 /** A right by which somebody gets rights that nobody gave them. */
-export interface Danger {
+export interface VerbDanger {
   readonly kind: 'escalate' | 'bind' | 'impersonate' | 'impersonate-constrained' | 'binding-write';
   readonly severity: 'critical' | 'high' | 'medium' | 'low' | 'info';
   /** The index of the verb that gives it; a verb `*` gives several, of which the worst is told. */
@@ -17,7 +18,7 @@ export interface Danger {
 /** Where a rule can be in force at most: a Role's only for requests that name its namespace. */
 export type Reach = 'cluster' | 'namespace';
 
-type Found = Omit<Danger, 'verbAt'>;
+type Found = Omit<VerbDanger, 'verbAt'>;
 type Look = (rule: PolicyRule, verb: string, reach: Reach) => Found | undefined;
 
 /**
@@ -26,7 +27,7 @@ type Look = (rule: PolicyRule, verb: string, reach: Reach) => Found | undefined;
  * all but ServiceAccounts without one. Source: kubernetes/kubernetes, `pkg/registry/rbac/escalation_check.go`, and
  * kubernetes/apiserver, `pkg/endpoints/filters/impersonation`.
  */
-export function dangersOf(rule: PolicyRule, reach: Reach): Danger[] {
+export function verbDangersOf(rule: PolicyRule, reach: Reach): VerbDanger[] {
   const found = (rule.verbs ?? []).flatMap((verb, verbAt) => {
     for (const look of looksFor(verb)) {
       const danger = look(rule, verb, reach);
@@ -102,7 +103,7 @@ function extrasOf(rule: PolicyRule, verb: string, group: string): string[] {
   return (rule.resources ?? []).flatMap((term) => (term === '*' ? ['userextras'] : /^userextras\/(?!\*$)/.test(term) ? [term] : []));
 }
 
-function weighNames(resources: readonly string[], names: readonly string[] | undefined): Danger['severity'] {
+function weighNames(resources: readonly string[], names: readonly string[] | undefined): VerbDanger['severity'] {
   const anybody = resources.includes('users') || resources.includes('groups');
   if (!names) return anybody ? 'critical' : 'high';
   if (resources.includes('groups') && names.includes(MASTERS)) return 'critical';

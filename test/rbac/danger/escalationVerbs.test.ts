@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { dangersOf, type Reach } from '../../../src/kube/access/escalation';
+import { verbDangersOf, type Reach } from '../../../src/rbac/danger/escalationVerbs';
 
 const RBAC = 'rbac.authorization.k8s.io';
 const tell = (apiGroups: string[], resources: string[], verbs: string[], reach: Reach = 'cluster', resourceNames?: string[]) =>
-  dangersOf({ apiGroups, resources, verbs, ...(resourceNames ? { resourceNames } : {}) }, reach).map(
+  verbDangersOf({ apiGroups, resources, verbs, ...(resourceNames ? { resourceNames } : {}) }, reach).map(
     ({ kind, severity, verbAt, resources: on }) => `${kind} ${severity} ${verbAt} ${on.join()}`,
   );
 

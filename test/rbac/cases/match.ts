@@ -1,0 +1,95 @@
+import { ruleAllows } from '../../../src/rbac/match';
+import { resource, type Attributes } from '../../../src/rbac/request';
+import type { PolicyRule } from '../../../src/kube/types';
+import { is, rule, urls, type Case } from './case';
+
+const allows = (name: string, one: PolicyRule, attributes: Attributes) => is(name, true, () => ruleAllows(one, attributes));
+const refuses = (name: string, one: PolicyRule, attributes: Attributes) => is(name, false, () => ruleAllows(one, attributes));
+
+const getPod = resource('get', '', 'pods', { name: 'a' });
+const getLog = resource('get', '', 'pods', { name: 'a', subresource: 'log' });
+const url = (path: string, verb = 'get'): Attributes => ({ verb, path });
+
+/** Rule match and resourceNames. Source: kubernetes/kubernetes, `pkg/apis/rbac/v1/evaluation_helpers.go`. */
+export const matchCases: readonly Case[] = [
+  allows('the verb', rule(['list', 'get'], [''], ['pods']), getPod),
+  refuses('another verb', rule(['list'], [''], ['pods']), getPod),
+  refuses('a verb in capitals', rule(['GET'], [''], ['pods']), getPod),
+  refuses('the beginning of the verb', rule(['ge'], [''], ['pods']), getPod),
+  allows('every verb', rule(['*'], [''], ['pods']), resource('escalate', '', 'pods')),
+  refuses('an asterisk in a verb', rule(['g*'], [''], ['pods']), getPod),
+  allows('a verb that is an asterisk, by every verb', rule(['*'], [''], ['pods']), resource('*', '', 'pods')),
+  refuses('a verb that is an asterisk, by one verb', rule(['get'], [''], ['pods']), resource('*', '', 'pods')),
+  allows('the group', rule(['get'], ['apps', ''], ['pods']), getPod),
+  refuses('another group', rule(['get'], ['apps'], ['pods']), getPod),
+  refuses('the core group by its nickname', rule(['get'], ['core'], ['pods']), getPod),
+  refuses('a group with its version', rule(['get'], ['apps/v1'], ['deployments']), resource('get', 'apps', 'deployments')),
+  allows('every group', rule(['get'], ['*'], ['deployments']), resource('get', 'apps', 'deployments')),
+  allows('every group, also core', rule(['get'], ['*'], ['pods']), getPod),
+  refuses('an asterisk in a group', rule(['get'], ['*.example'], ['things']), resource('get', 'shop.example', 'things')),
+  refuses('no groups', { verbs: ['get'], resources: ['pods'] }, getPod),
+  allows('every resource', rule(['get'], [''], ['*']), getPod),
+  allows('every resource, subresources too', rule(['get'], [''], ['*']), getLog),
+  allows('the resource', rule(['get'], [''], ['secrets', 'pods']), getPod),
+  refuses('another resource', rule(['get'], [''], ['secrets']), getPod),
+  refuses('a resource does not mean its subresources', rule(['get'], [''], ['pods']), getLog),
+  allows('the subresource', rule(['get'], [''], ['pods/log']), getLog),
+  refuses('a subresource does not mean its resource', rule(['get'], [''], ['pods/log']), getPod),
+  refuses('another subresource', rule(['get'], [''], ['pods/exec']), getLog),
+  refuses('the subresource of another resource', rule(['get'], [''], ['nodes/log']), getLog),
+  allows('a subresource of every resource', rule(['get'], [''], ['*/log']), getLog),
+  refuses('a subresource of every resource is no resource', rule(['get'], [''], ['*/log']), resource('get', '', 'log')),
+  refuses('the end of a subresource', rule(['get'], [''], ['*/og']), getLog),
+  refuses('more than a subresource', rule(['get'], [''], ['*/xlog']), getLog),
+  refuses('every resource without a subresource', rule(['get'], [''], ['*/']), getPod),
+  refuses('`pods/*` is not every subresource', rule(['get'], [''], ['pods/*']), getLog),
+  allows('`pods/*` is a subresource that is called so', rule(['get'], [''], ['pods/*']), resource('get', '', 'pods', { subresource: '*' })),
+  refuses('`*/*` is not everything', rule(['get'], [''], ['*/*']), getLog),
+  allows('`*/*` is a subresource that is called so', rule(['get'], [''], ['*/*']), resource('get', '', 'pods', { subresource: '*' })),
+  refuses('a resource that is an asterisk, by one resource', rule(['get'], [''], ['pods']), resource('get', '', '*')),
+  refuses('the singular', rule(['get'], [''], ['pod']), getPod),
+  refuses('the kind', rule(['get'], [''], ['Pods']), getPod),
+  refuses('the short name', rule(['get'], [''], ['po']), getPod),
+  allows('groups and resources multiply', rule(['get'], ['', 'apps'], ['pods', 'deployments']), resource('get', 'apps', 'pods')),
+  refuses('empty verbs', rule([], [''], ['pods']), getPod),
+  refuses('verbs that are null', { verbs: null, apiGroups: [''], resources: ['pods'] }, getPod),
+  refuses('neither resources nor URLs', { verbs: ['*'] }, getPod),
+  refuses('neither resources nor URLs, for a URL', { verbs: ['*'] }, url('/')),
+
+  allows('the name', rule(['get'], [''], ['pods'], ['b', 'a']), getPod),
+  refuses('another name', rule(['get'], [''], ['pods'], ['b']), getPod),
+  allows('an empty list of names is any name', rule(['get'], [''], ['pods'], []), getPod),
+  refuses('an asterisk in resourceNames is a name', rule(['get'], [''], ['pods'], ['*']), getPod),
+  allows('an object of that name', rule(['get'], [''], ['pods'], ['*']), resource('get', '', 'pods', { name: '*' })),
+  refuses('a list has no name', rule(['list'], [''], ['pods'], ['a']), resource('list', '', 'pods')),
+  allows('a list of one name', rule(['list'], [''], ['pods'], ['a']), resource('list', '', 'pods', { name: 'a' })),
+  allows('an empty name in the list, if anybody wrote one', rule(['list'], [''], ['pods'], ['']), resource('list', '', 'pods')),
+  refuses('creation has no name', rule(['create'], [''], ['pods'], ['a']), resource('create', '', 'pods')),
+  allows(
+    'creation of a subresource has one',
+    rule(['create'], [''], ['pods/exec'], ['a']),
+    resource('create', '', 'pods', { name: 'a', subresource: 'exec' }),
+  ),
+  refuses('the name with other letters', rule(['get'], [''], ['pods'], ['A']), getPod),
+
+  allows('the URL', urls(['get'], '/healthz'), url('/healthz')),
+  refuses('another URL', urls(['get'], '/healthz'), url('/healthz/etcd')),
+  refuses('a slash at the end', urls(['get'], '/healthz'), url('/healthz/')),
+  allows('every URL', urls(['get'], '*'), url('/anything')),
+  allows('every URL, also an empty one', urls(['get'], '*'), url('')),
+  allows('what is below', urls(['get'], '/healthz/*'), url('/healthz/etcd')),
+  refuses('what is below is not the thing itself', urls(['get'], '/healthz/*'), url('/healthz')),
+  allows('what begins so', urls(['get'], '/healthz*'), url('/healthz')),
+  allows('what begins so, be it another word', urls(['get'], '/healthz*'), url('/healthzz')),
+  allows('several asterisks are one', urls(['get'], '/logs**'), url('/logs/x')),
+  refuses('an asterisk elsewhere is none', urls(['get'], '/met*rics'), url('/metXrics')),
+  allows('an asterisk elsewhere is itself', urls(['get'], '/met*rics'), url('/met*rics')),
+  refuses('an asterisk in front is none', urls(['get'], '*/metrics'), url('/a/metrics')),
+  refuses('the verb of a URL', urls(['get'], '/healthz'), url('/healthz', 'post')),
+  allows('every verb of a URL', urls(['*'], '/healthz'), url('/healthz', 'options')),
+  refuses('a rule on resources, for a URL', rule(['*'], ['*'], ['*']), url('/healthz')),
+  refuses('a rule on URLs, for a resource', urls(['*'], '*'), getPod),
+  allows('a rule on both, for a URL', { ...rule(['get'], [''], ['pods']), nonResourceURLs: ['/x'] }, url('/x')),
+  allows('a rule on both, for a resource', { ...rule(['get'], [''], ['pods']), nonResourceURLs: ['/x'] }, getPod),
+  allows('names do not count for URLs', { ...urls(['get'], '/x'), resourceNames: ['a'] }, url('/x')),
+];
