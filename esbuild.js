@@ -43,6 +43,15 @@ async function main() {
     esbuild.build({ ...editor, entryPoints: { engine: 'src/editor/bundles/engine.ts', images: 'src/editor/bundles/images.ts' } }),
     // The Kubernetes client's fetch for Node.js before 18 brings along a copy of URL and its tables, 280 kB of them.
     esbuild.build({ ...node20, entryPoints: { cluster: 'src/cluster/bundle.ts' }, alias: { 'whatwg-url': 'node:url' } }),
+    // A page in a browser's sandbox, not in Node.js.
+    esbuild.build({
+      ...common,
+      platform: 'browser',
+      format: 'iife',
+      outdir: 'dist',
+      target: 'es2022',
+      entryPoints: { matrix: 'src/webview/matrix.ts' },
+    }),
     esbuild.build({ ...node20, entryPoints: { cli: 'src/cli/bin.ts' }, banner: { js: '#!/usr/bin/env node' }, ...lazy }),
   ]);
 }

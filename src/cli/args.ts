@@ -1,9 +1,8 @@
-import { parseArgs } from 'node:util';
 import { severities, type Severity } from '../core/severity';
+import { canIArgs, type CanIArgs } from './canIArgs';
 import type { ClusterArgs } from './cluster';
-
-/** What somebody asked for that cannot be; the message says what is there instead. */
-export class UsageError extends Error {}
+import { oneOf, parse, text, UsageError } from './options';
+import { whoCanArgs, type WhoCanArgs } from './whoCanArgs';
 
 export const formats = ['text', 'json', 'sarif'] as const;
 export type Format = (typeof formats)[number];
@@ -20,6 +19,8 @@ export interface ScanArgs {
   readonly failOn: Severity | 'none';
   readonly strict: boolean;
   readonly fix: 'no' | 'write' | 'dry-run';
+  /** The threads that judge. */
+  readonly workers: number | 'auto';
   /** Undefined: files only. */
   readonly cluster: ClusterArgs | undefined;
 }
@@ -29,7 +30,7 @@ export interface RulesArgs {
   readonly format: 'text' | 'json';
 }
 
-export type Args = ScanArgs | RulesArgs | { readonly command: 'help' | 'version' | 'cluster-role' };
+export type Args = ScanArgs | RulesArgs | WhoCanArgs | CanIArgs | { readonly command: 'help' | 'version' | 'cluster-role' };
 
 /** Reads the arguments after the program's name. Throws UsageError. */
 export function readArgs(argv: readonly string[]): Args {
@@ -38,11 +39,13 @@ export function readArgs(argv: readonly string[]): Args {
   if (command === '--version' || command === 'version') return { command: 'version' };
   if (command === 'scan') return scanArgs(rest);
   if (command === 'rules') return rulesArgs(rest);
+  if (command === 'who-can') return whoCanArgs(rest);
+  if (command === 'can-i') return canIArgs(rest);
   if (command === 'cluster-role') {
     if (rest.length > 0) throw new UsageError(`"cluster-role" takes no "${rest[0]!}".`);
     return { command };
   }
-  throw new UsageError(`There is no command "${command}". Commands are "scan", "rules" and "cluster-role".`);
+  throw new UsageError(`There is no command "${command}". Commands are "scan", "who-can", "can-i", "rules" and "cluster-role".`);
 }
 
 function scanArgs(argv: readonly string[]): ScanArgs {
@@ -56,6 +59,7 @@ function scanArgs(argv: readonly string[]): ScanArgs {
     strict: { type: 'boolean', default: false },
     fix: { type: 'boolean', default: false },
     'fix-dry-run': { type: 'boolean', default: false },
+    workers: { type: 'string', default: 'auto' },
     context: { type: 'string' },
     'current-context': { type: 'boolean', default: false },
     kubeconfig: { type: 'string' },
@@ -81,8 +85,15 @@ function scanArgs(argv: readonly string[]): ScanArgs {
     failOn: oneOf('--fail-on', text(values['fail-on'])!, [...severities.filter((severity) => severity !== 'info'), 'none']),
     strict: values['strict'] === true,
     fix,
+    workers: workersArg(text(values['workers'])!),
     cluster,
   };
+}
+
+function workersArg(value: string): ScanArgs['workers'] {
+  if (value === 'auto') return value;
+  if (!/^[1-9]\d?$/.test(value)) throw new UsageError(`"--workers" takes auto or a number from 1 to 99, not "${value}".`);
+  return Number(value);
 }
 
 function clusterArgs(values: Record<string, unknown>): ClusterArgs | undefined {
@@ -105,24 +116,6 @@ function rulesArgs(argv: readonly string[]): RulesArgs {
   return { command: 'rules', format: oneOf('--format', text(values['format'])!, ['text', 'json']) };
 }
 
-type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
-
-function parse(argv: readonly string[], options: Options): { values: Record<string, unknown>; positionals: string[] } {
-  try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message.replace(/\.?\s*To specify a positional.*$/s, '')}.`);
-  }
-}
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-
-function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
-  const found = allowed.find((one) => one === value);
-  if (found === undefined) throw new UsageError(`"${option}" takes ${allowed.join(', ')}, not "${value}".`);
-  return found;
-}
-
 export const usage = `pci-k8s: what PCI DSS would object to in Kubernetes manifests and clusters.
 
   pci-k8s scan PATH…              files, folders, or - for standard input
@@ -133,6 +126,7 @@ export const usage = `pci-k8s: what PCI DSS would object to in Kubernetes manife
       --tier NAME                 only the findings of one tier
       --fail-on SEVERITY          critical, high, medium, low or none; default high
       --strict                    exit 3 when anything was not assessed
+      --workers auto|N            threads that read and judge many files; default auto
       --fix                       apply every safe fix, then report what remains
       --fix-dry-run               print what --fix would change, and write nothing
       --current-context           the cluster of the kubeconfig's current context
@@ -141,9 +135,22 @@ export const usage = `pci-k8s: what PCI DSS would object to in Kubernetes manife
       --namespace NAME            where the cluster's namespaces may not be listed; may be repeated
       --probe-anonymous           ask /livez, /version and /api without credentials, too
       --token-secrets             read the metadata of ServiceAccount token Secrets, too
+  pci-k8s who-can VERB RESOURCE[.GROUP][/SUB] [NAME]   or VERB /URL: who may, and through which binding
+      -n, --namespace NAME        in one namespace; without it, cluster-wide
+      -A, --all-namespaces        also who may in any one namespace
+      --files PATH…               by manifests, with the roles that every cluster has
+      --kubernetes VERSION        whose these are; default the newest known
+      --no-bootstrap              without them
+      --current-context, --context NAME, --kubeconfig FILE: by a cluster
+      --format text|json          default text
+  pci-k8s can-i --objects PATH… --queries FILE         what a SubjectAccessReview says on these objects only
+      --queries FILE              one JSON object a line, or - for standard input: {"user", "groups",
+                                  "verb", "group", "resource", "subresource", "namespace", "name"} or
+                                  {"user", "groups", "verb", "path"}; with "expect" it is a test
+      --format json|text          default json, one answer a line
   pci-k8s rules [--format text|json]
   pci-k8s cluster-role            prints the role that reading a cluster needs
 
-Exit: 0 nothing at or above --fail-on, 1 findings, 2 not all that was asked could
-be done, 3 with --strict when anything was not assessed.
+Exit: 0 nothing at or above --fail-on, 1 findings or an "expect" that differs, 2 not
+all that was asked could be done, 3 with --strict when anything was not assessed.
 `;

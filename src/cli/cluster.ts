@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { AnyRule } from '../core/rule';
 import type { Settings } from '../core/settings';
+import type { NamedResource } from '../kube/resourceNames';
 import { judgeAhead } from '../live/judgeAhead';
 import { LiveCluster } from '../live/liveCluster';
+import type { ServedKind } from '../live/objects';
 import type { FileJudgement } from '../workspace/workspace';
 import type { Io } from './io';
 
@@ -24,6 +26,26 @@ export interface ClusterRead {
 
 /** Reads a cluster once. A text is why it could not be read. */
 export async function readCluster(args: ClusterArgs, rules: readonly AnyRule[], settings: Settings, io: Io): Promise<ClusterRead | string> {
+  const read = await readLive(args, rules, settings, io);
+  return typeof read === 'string' ? read : { judgements: judgementsOf(read.live), notes: [read.source] };
+}
+
+export interface LiveRead {
+  readonly live: LiveCluster;
+  /** By all names that people have for them. */
+  readonly resources: readonly NamedResource[];
+  /** Which cluster was read, by whom and when; a full sentence. */
+  readonly source: string;
+}
+
+/** As `readCluster`, with the objects themselves; with `only`, no more than these kinds. */
+export async function readLive(
+  args: ClusterArgs,
+  rules: readonly AnyRule[],
+  settings: Settings,
+  io: Io,
+  only?: (kind: ServedKind) => boolean,
+): Promise<LiveRead | string> {
   const bundle = await import('../cluster/bundle');
   const kubeconfig = await bundle.readKubeconfig({
     ...(args.kubeconfig === undefined ? {} : { explicit: args.kubeconfig }),
@@ -42,6 +64,7 @@ export async function readCluster(args: ClusterArgs, rules: readonly AnyRule[], 
     namespaces: args.namespaces,
     secrets: args.secrets,
     probeAnonymous: args.probeAnonymous,
+    ...(only ? { only } : {}),
     follow: false,
     clock: bundle.systemClock,
     readFile: textOf,
@@ -65,11 +88,12 @@ export async function readCluster(args: ClusterArgs, rules: readonly AnyRule[], 
     ahead.stop();
     process.off('SIGINT', interrupt);
   }
-  const { version, identity } = scan.found!;
+  const { version, identity, discovery } = scan.found!;
   const who = identity ? `as "${identity.username}"` : 'by an identity that the server could not tell';
   return {
-    judgements: judgementsOf(live),
-    notes: [`Context "${name}", server "${connection.context.server}", version ${version.gitVersion}, read ${who} at ${io.now.toISOString()}.`],
+    live,
+    resources: discovery.resources,
+    source: `Context "${name}", server "${connection.context.server}", version ${version.gitVersion}, read ${who} at ${io.now.toISOString()}.`,
   };
 }
 

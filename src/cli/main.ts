@@ -1,9 +1,12 @@
 import { rulesJson } from '../report/json';
 import { rules } from '../rules';
-import { readArgs, usage, UsageError } from './args';
+import { readArgs, usage } from './args';
+import { canI } from './canI';
 import type { Io } from './io';
 import { clusterRole } from '../live/clusterRole';
+import { UsageError } from './options';
 import { scan } from './scan';
+import { whoCan } from './whoCan';
 
 /** The version of package.json, which the bundler puts here. */
 declare const PCI_K8S_VERSION: string;
@@ -28,6 +31,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
         return 0;
       case 'scan':
         return await scan(args, rules, PCI_K8S_VERSION, io);
+      case 'who-can':
+        return await whoCan(args, io);
+      case 'can-i':
+        return canI(args, io);
       case 'cluster-role':
         io.out(clusterRole(rules));
         return 0;

@@ -3,20 +3,24 @@ import { CONFIG_FILE, readConfig } from '../config/read';
 import type { AnyRule } from '../core/rule';
 import { atLeast, severities } from '../core/severity';
 import { defaultSettings, type Settings } from '../core/settings';
-import { tierOf } from '../core/tier';
-import { jsonReport } from '../report/json';
+import { report, sectionsOf } from '../report/report';
 import type { Run } from '../report/run';
-import { sarifReport } from '../report/sarif';
-import { textReport } from '../report/text';
 import { Totals } from '../report/totals';
 import { Workspace, type FileJudgement } from '../workspace/workspace';
-import { UsageError, type ScanArgs } from './args';
+import type { ScanArgs } from './args';
 import { readCluster } from './cluster';
 import { withEndOfLifeFile } from './endOfLife';
-import { because, findFiles, pathsInTemplates } from './files';
+import { because } from './files';
+import { fill } from './fill';
 import { fixFiles } from './fixFiles';
 import type { Io } from './io';
+import { chosenRules, filesOf, formatFor } from './judged';
+import { UsageError } from './options';
 import { tellProblems } from './problems';
+import { Crew } from './workers/crew';
+import { howManyThreads } from './workers/howMany';
+import { jobFor } from './workers/job';
+import { sectionsByCrew } from './workers/shares';
 
 /** Runs `pci-k8s scan`; returns the exit code. Throws UsageError. */
 export async function scan(args: ScanArgs, allRules: readonly AnyRule[], version: string, io: Io): Promise<number> {
@@ -27,28 +31,38 @@ export async function scan(args: ScanArgs, allRules: readonly AnyRule[], version
   }
   const rules = chosenRules(args.rules, allRules);
   const workspace = new Workspace(rules, settings);
-  const { passedOver, complete } = fill(workspace, args.paths, io);
+  const notes = emptyParameters(rules, settings);
+  const run: Run = { tool: { name: 'pci-k8s', version }, generatedAt: io.now.toISOString(), rules, settings, notes };
+  const color = args.output === undefined && io.color;
+  const crew = new Crew(howManyThreads(args), jobFor(args, run, color));
+  const { passedOver, complete } = fill(workspace, args.paths, io, (count) => {
+    crew.startFor(count);
+  });
   const written = args.fix === 'no' || fixFiles(workspace, args.fix, io);
   const cluster = args.cluster ? await readCluster(args.cluster, rules, settings, io) : { judgements: [], notes: [] };
   if (typeof cluster === 'string') io.error(`${cluster}\n`);
   const live = typeof cluster === 'string' ? { judgements: [], notes: [] } : cluster;
-  const run: Run = {
-    tool: { name: 'pci-k8s', version },
-    generatedAt: io.now.toISOString(),
-    rules,
-    settings,
-    files: chain(filesOf(workspace, args), live.judgements),
-    passedOver,
-    notes: [...live.notes, ...emptyParameters(rules, settings)],
-  };
-  const totals = new Totals(run);
-  if (args.fix === 'dry-run') for (const file of run.files) totals.add(file);
-  else if (!write(run, totals, args, io)) return 2;
+  notes.unshift(...live.notes);
+  const totals = new Totals(rules, passedOver);
+  const format = formatFor(args, run, color);
+  const judge = (files: Iterable<FileJudgement>) => sectionsOf(files, format, rules);
+  const ofFiles = sectionsByCrew(
+    workspace.files,
+    crew,
+    (files) => judge(filesOf(workspace, args, files)),
+    (note) => {
+      io.error(`${note}\n`);
+      notes.push(note);
+    },
+  );
+  const sections = chain(ofFiles, judge(live.judgements));
+  if (args.fix === 'dry-run') for await (const { tally } of sections) totals.merge(tally);
+  else if (!(await write(report(format, run, sections, totals), args, io))) return 2;
   if (args.paths.length > 0 && totals.summary.files === 0) io.error('No manifests found.\n');
   return complete && written && typeof cluster !== 'string' ? exitCode(totals, args) : 2;
 }
 
-function* chain<T>(...parts: readonly Iterable<T>[]): Generator<T> {
+async function* chain<T>(...parts: readonly (Iterable<T> | AsyncIterable<T>)[]): AsyncGenerator<T> {
   for (const part of parts) yield* part;
 }
 
@@ -68,47 +82,6 @@ function settingsFor({ config }: ScanArgs, rules: readonly AnyRule[], io: Io): S
   return settings && withEndOfLifeFile(settings, file, io);
 }
 
-function chosenRules(asked: readonly string[], rules: readonly AnyRule[]): readonly AnyRule[] {
-  for (const name of asked) {
-    if (!rules.some(({ id, code }) => id === name || code === name)) throw new UsageError(`There is no rule "${name}". "pci-k8s rules" lists them.`);
-  }
-  return asked.length === 0 ? rules : rules.filter(({ id, code }) => asked.includes(id) || asked.includes(code));
-}
-
-function fill(workspace: Workspace, paths: readonly string[], io: Io): { passedOver: number; complete: boolean } {
-  let passedOver = 0;
-  let complete = true;
-  let read = 0;
-  for (const name of pathsInTemplates(paths)) workspace.addTemplates(name === '.' ? '' : name);
-  for (const one of findFiles(paths, () => io.stdin())) {
-    if ('failed' in one) {
-      io.error(`${one.failed}
-`);
-      complete = false;
-    } else if ('binary' in one) passedOver++;
-    else if ('refused' in one) workspace.refuse(one.file, one.refused.reason, one.refused.message);
-    else {
-      workspace.update(one.file, one.text);
-      io.progress(`${++read} files read`);
-    }
-  }
-  return { passedOver, complete };
-}
-
-/** With a tier, nothing of another's: its objects, and what could not be read where that may hold some of them. */
-function* filesOf(workspace: Workspace, { tier }: ScanArgs): Generator<FileJudgement> {
-  if (tier === undefined) {
-    yield* workspace.judgeAll();
-    return;
-  }
-  const { settings } = workspace.inventory;
-  for (const judgement of workspace.judgeAll((resource) => tierOf(resource, settings) === tier)) {
-    const claimedBy = tierOf({ namespace: '', source: { kind: 'file', file: judgement.file } }, settings);
-    const mayHoldSome = judgement.notAssessed.length > 0 && (claimedBy === tier || claimedBy === 'default');
-    if (judgement.resources.length > 0 || mayHoldSome) yield judgement;
-  }
-}
-
 /** Parameters without a safe default: while they are empty, some rules see less. */
 function emptyParameters(rules: readonly AnyRule[], { parameters }: Settings): string[] {
   const has = (code: string) => rules.some((rule) => rule.code === code);
@@ -122,17 +95,15 @@ function emptyParameters(rules: readonly AnyRule[], { parameters }: Settings): s
   return notes;
 }
 
-function write(run: Run, totals: Totals, { format, output }: ScanArgs, io: Io): boolean {
-  const color = output === undefined && io.color;
-  const pieces = format === 'json' ? jsonReport(run, totals) : format === 'sarif' ? sarifReport(run, totals) : textReport(run, totals, color);
+async function write(pieces: AsyncIterable<string>, { output }: ScanArgs, io: Io): Promise<boolean> {
   try {
     if (output === undefined) {
-      for (const piece of pieces) io.out(piece);
+      for await (const piece of pieces) io.out(piece);
       return true;
     }
     const file = openSync(output, 'w');
     try {
-      for (const piece of pieces) writeSync(file, piece);
+      for await (const piece of pieces) writeSync(file, piece);
     } finally {
       closeSync(file);
     }

@@ -140,6 +140,7 @@ function fromAnnotations(resource: Resource, inventory: Inventory): Asked[] {
 }
 
 function asAsked(annotations: unknown, resource: Resource, at: readonly (string | number)[], covers: Asked['covers']): Asked[] {
+  if (valueAt(annotations, [IGNORE]) === undefined) return [];
   const text = (name: string): string | undefined => {
     const value = valueAt(annotations, [name]);
     return typeof value === 'string' ? value : undefined;
@@ -157,10 +158,14 @@ function asAsked(annotations: unknown, resource: Resource, at: readonly (string 
   ];
 }
 
-function fromComments({ resource, path }: Finding): Asked[] {
+const none: readonly never[] = [];
+
+function fromComments({ resource, path }: Finding): readonly Asked[] {
   const { source } = resource;
-  if (source.kind !== 'file') return [];
-  return source.ignoresAt(path).map(({ codes, reason }) => ({
+  if (source.kind !== 'file') return none;
+  const comments = source.ignoresAt(path);
+  if (comments.length === 0) return none;
+  return comments.map(({ codes, reason }) => ({
     codes,
     acceptance: { reason },
     covers: () => true,

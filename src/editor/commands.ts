@@ -14,6 +14,12 @@ import { ignoreWithReason } from './fixes/ignore';
 import { pinDigest, pinnable } from './fixes/pinDigest';
 import { rangeOf } from './ranges';
 import { showReaderStatistics } from './readerStatistics';
+import { matrixHandlers } from './rbac/matrixCommands';
+import type { MatrixPanel } from './rbac/matrixPanel';
+import { rbacHandlers } from './rbac/rbacCommands';
+import type { RbacView } from './rbac/rbacView';
+import type { Explanations } from './rbac/explain/documents';
+import type { Sources as RbacSources } from './rbac/sources';
 import { OPEN_RULE_PAGE, openRulePage } from './rulePage';
 import { openSample } from './sample';
 import type { Checker } from './session/checker';
@@ -34,6 +40,10 @@ interface Parts {
   readonly view: FindingsView;
   readonly clusters: Clusters;
   readonly shownCommands: ShownCommands;
+  readonly matrix: MatrixPanel;
+  readonly rbacSources: RbacSources;
+  readonly rbac: RbacView;
+  readonly explanations: Explanations;
 }
 
 /** Registers every command of package.json. An error in one is shown and costs only that one. */
@@ -70,6 +80,8 @@ export function registerCommands(parts: Parts): Disposable[] {
     [commandIds.stop]: () => stopCluster(clusters),
     [commandIds.showReaderStatistics]: () => showReaderStatistics(sessions),
     ...liveHandlers(parts),
+    ...matrixHandlers(parts),
+    ...rbacHandlers(parts),
   };
   return Object.entries(handlers).map(([id, handler]) =>
     commands.registerCommand(id, async (...args: never[]) => {

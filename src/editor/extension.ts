@@ -14,6 +14,12 @@ import { Diagnostics } from './diagnostics';
 import { manifestSelector } from './documents';
 import { FindingHover } from './hover';
 import { Checker } from './session/checker';
+import { openPlace } from './rbac/actions/open';
+import { MatrixPanel } from './rbac/matrixPanel';
+import { acceptedReason } from './rbac/actions/suppress';
+import { Explanations } from './rbac/explain/documents';
+import { RbacView } from './rbac/rbacView';
+import { Sources } from './rbac/sources';
 import { Sessions } from './session/sessions';
 import { SettingsSource } from './settings';
 import { StatusBar } from './statusBar';
@@ -26,6 +32,9 @@ export interface PartsForTests {
   readonly clusters: Clusters;
   readonly view: FindingsView;
   readonly coverage: CoverageView;
+  readonly matrix: MatrixPanel;
+  readonly rbac: RbacView;
+  readonly rbacSources: Sources;
 }
 
 /** Builds the parts and ties them together. Nothing is read, contacted or spawned here. */
@@ -40,6 +49,10 @@ export function activate(context: ExtensionContext): PartsForTests | undefined {
   const view = new FindingsView(store, settings, clusters);
   const coverage = new CoverageView(clusters, store);
   const shownCommands = new ShownCommands();
+  const rbacSources = new Sources(clusters, sessions, checker, context.workspaceState);
+  const matrix = new MatrixPanel(context.extensionUri, rbacSources, (place) => openPlace(rbacSources, place));
+  const rbac = new RbacView(rbacSources, clusters, context.workspaceState, (node) => acceptedReason(rbacSources, store, node));
+  const explanations = new Explanations(rbacSources);
   const lens = new UseLens(checker, settings, store);
   context.subscriptions.push(
     checker,
@@ -52,8 +65,12 @@ export function activate(context: ExtensionContext): PartsForTests | undefined {
     kubeconfigs,
     coverage,
     shownCommands,
+    rbacSources,
+    rbac,
+    explanations,
+    matrix,
     new LiveDocuments(clusters),
-    new Attention(clusters, [view, coverage]),
+    new Attention(clusters, [view, rbac, coverage]),
     new ClusterStatus(clusters),
     new Diagnostics(store, settings),
     new StatusBar(store, sessions),
@@ -62,8 +79,8 @@ export function activate(context: ExtensionContext): PartsForTests | undefined {
       providedCodeActionKinds: providedKinds,
     }),
     languages.registerCodeLensProvider(manifestSelector, lens),
-    ...registerCommands({ context, sessions, checker, store, settings, view, clusters, shownCommands }),
+    ...registerCommands({ context, sessions, checker, store, settings, view, clusters, shownCommands, matrix, rbacSources, rbac, explanations }),
   );
   checker.start();
-  return context.extensionMode === ExtensionMode.Test ? { store, clusters, view, coverage } : undefined;
+  return context.extensionMode === ExtensionMode.Test ? { store, clusters, view, coverage, matrix, rbac, rbacSources } : undefined;
 }

@@ -4,18 +4,14 @@ import type { AnyRule } from '../core/rule';
 import type { Settings } from '../core/settings';
 import type { FileJudgement } from '../workspace/workspace';
 
-/** One run over files, with all that a report needs to tell of it. */
+/** One run, with all that a report needs to tell of it beside the files. */
 export interface Run {
   readonly tool: { readonly name: string; readonly version: string };
   /** ISO 8601. */
   readonly generatedAt: string;
   readonly rules: readonly AnyRule[];
   readonly settings: Settings;
-  /** Sorted by file. A report asks for them once and keeps none, so they may be made as it goes. */
-  readonly files: Iterable<FileJudgement>;
-  /** Files that are no text or that nobody asked to read: passed over, and only counted. */
-  readonly passedOver: number;
-  /** What the run itself could not do, apart from files: a full sentence each. */
+  /** What the run itself could not do, apart from files: a full sentence each. Complete when all files have been judged. */
   readonly notes: readonly string[];
 }
 

@@ -3,17 +3,36 @@ import type { PositionRange } from '../core/lines';
 import { textOf, type AnyRule, type Message } from '../core/rule';
 import type { Severity } from '../core/severity';
 import { formatPath } from '../kube/path';
+import type { Format } from './format';
 import { located, notAssessedIn, type PlacedNotAssessed, type Run } from './run';
-import type { Totals } from './totals';
 
 /**
  * The run as SARIF 2.1.0 (OASIS), for code scanning services. What was not assessed goes into the invocation's
  * notifications; accepted findings are suppressed results with their justification; PCI DSS and the PCI SSC guidance for
  * containers are taxonomies.
  */
-export function* sarifReport(run: Run, totals: Totals): Generator<string> {
-  const { tool, rules, generatedAt } = run;
-  const frame = {
+export function sarifFormat({ tool, rules, generatedAt }: Run): Format {
+  const indexes = new Map(rules.map((rule, i) => [rule.id, i]));
+  return {
+    head: `${JSON.stringify(frameOf(tool, rules)).slice(0, -3)},"results":[`,
+    opening: '\n',
+    between: ',\n',
+    tell(file, told) {
+      for (const { finding, range } of located(file)) {
+        told.rows.push(JSON.stringify(resultOf(finding, range, file.file, indexes.get(finding.rule.id))));
+      }
+      for (const one of notAssessedIn(file)) told.notAssessed.push(JSON.stringify(notification(one)));
+    },
+    note: (message) => message,
+    *foot({ notAssessed }) {
+      const invocation = JSON.stringify({ executionSuccessful: true, endTimeUtc: generatedAt });
+      yield `],"invocations":[${invocation.slice(0, -1)},"toolExecutionNotifications":[${notAssessed.join(',')}]}]}]}\n`;
+    },
+  };
+}
+
+function frameOf(tool: Run['tool'], rules: readonly AnyRule[]): object {
+  return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
@@ -38,20 +57,6 @@ export function* sarifReport(run: Run, totals: Totals): Generator<string> {
       },
     ],
   };
-  yield `${JSON.stringify(frame).slice(0, -3)},"results":[`;
-  const indexes = new Map(rules.map((rule, i) => [rule.id, i]));
-  const notifications: object[] = [];
-  let separator = '\n';
-  for (const file of run.files) {
-    totals.add(file);
-    const rows = [...located(file)].map(({ finding, range }) => JSON.stringify(resultOf(finding, range, file.file, indexes.get(finding.rule.id))));
-    if (rows.length > 0) {
-      yield separator + rows.join(',\n');
-      separator = ',\n';
-    }
-    notifications.push(...[...notAssessedIn(file)].map(notification));
-  }
-  yield `],"invocations":${JSON.stringify([{ executionSuccessful: true, endTimeUtc: generatedAt, toolExecutionNotifications: notifications }])}}]}\n`;
 }
 
 interface Taxonomy {

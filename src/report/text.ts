@@ -1,26 +1,30 @@
 import { messageOf, type Finding } from '../core/finding';
 import type { PositionRange } from '../core/lines';
 import { severities, type Severity } from '../core/severity';
-import { located, notAssessedIn, type PlacedNotAssessed, type Run } from './run';
+import type { Format } from './format';
+import { located, notAssessedIn, type PlacedNotAssessed } from './run';
 import type { Totals } from './totals';
 
 /** The run for a person at a terminal: by file, then what was not assessed, then how many. Comes as it is judged. */
-export function* textReport(run: Run, totals: Totals, color: boolean): Generator<string> {
+export function textFormat(color: boolean): Format {
   const paint = color ? (code: number, text: string) => `\u001b[${code}m${text}\u001b[0m` : (_: number, text: string) => text;
-  const notAssessed: string[] = [];
-  const notes = [...run.notes];
-  let first = true;
-  for (const file of run.files) {
-    totals.add(file);
-    const lines = [...located(file)].map(({ finding, range }) => findingLine(finding, range, paint));
-    if (lines.length > 0) yield `${first ? '' : '\n'}${paint(1, file.file)}\n${lines.join('')}`;
-    first &&= lines.length === 0;
-    for (const one of notAssessedIn(file)) notAssessed.push(notAssessedLine(one));
-    for (const { message } of file.notes) notes.push(`${file.file}: ${message}`);
-  }
-  if (notAssessed.length > 0) yield `\n${paint(1, 'Not assessed')}\n${notAssessed.join('')}`;
-  if (notes.length > 0) yield `\n${paint(1, 'Notes')}\n${notes.map((note) => `  ${note}\n`).join('')}`;
-  yield `\n${countsText(totals)}\n`;
+  return {
+    head: '',
+    opening: '',
+    between: '\n',
+    tell(file, told) {
+      const lines = [...located(file)].map(({ finding, range }) => findingLine(finding, range, paint));
+      if (lines.length > 0) told.rows.push(`${paint(1, file.file)}\n${lines.join('')}`);
+      for (const one of notAssessedIn(file)) told.notAssessed.push(notAssessedLine(one));
+      for (const { message } of file.notes) told.notes.push(`${file.file}: ${message}`);
+    },
+    note: (message) => message,
+    *foot({ notAssessed, notes }, totals) {
+      if (notAssessed.length > 0) yield `\n${paint(1, 'Not assessed')}\n${notAssessed.join('')}`;
+      if (notes.length > 0) yield `\n${paint(1, 'Notes')}\n${notes.map((note) => `  ${note}\n`).join('')}`;
+      yield `\n${countsText(totals)}\n`;
+    },
+  };
 }
 
 function findingLine(finding: Finding, range: PositionRange | undefined, paint: (code: number, text: string) => string): string {

@@ -1,7 +1,6 @@
 import type { AnyRule } from '../core/rule';
-import { severities, type Severity } from '../core/severity';
+import type { Severity } from '../core/severity';
 import type { FileJudgement } from '../workspace/workspace';
-import type { Run } from './run';
 
 /** `files` are those with something of Kubernetes in them; `skipped` the others that were looked into or passed over. */
 export interface Summary {
@@ -27,73 +26,95 @@ export interface RuleResult {
   readonly manual: number;
 }
 
-/** Adds up a run, file by file, as its report goes through it. */
-export class Totals {
-  #files = 0;
-  #others = 0;
-  #documents = 0;
-  #resources = 0;
-  #accepted = 0;
-  #unknown = 0;
-  readonly #open = Object.fromEntries(severities.map((severity) => [severity, 0])) as Record<Severity, number>;
-  readonly #results: { rule: AnyRule; pass: number; fail: number; notAssessed: number; manual: number }[];
+/** What was counted, as plain data. */
+export interface Tally {
+  readonly counts: Record<'files' | 'others' | 'documents' | 'resources' | 'accepted' | 'unknown', number>;
+  readonly open: Record<Severity, number>;
+  /** By the place of the rule. */
+  readonly byRule: readonly { pass: number; fail: number; notAssessed: number; manual: number }[];
+}
 
-  constructor(private readonly run: Pick<Run, 'rules' | 'passedOver'>) {
-    this.#results = run.rules.map((rule) => ({ rule, pass: 0, fail: 0, notAssessed: 0, manual: 0 }));
+/** Adds up a run: file by file, or what was added up of some of them. */
+export class Totals {
+  readonly tally: Tally;
+  readonly #places: ReadonlyMap<string, number>;
+
+  constructor(
+    private readonly rules: readonly AnyRule[],
+    /** Files that are no text: passed over, and only counted. */
+    private readonly passedOver = 0,
+  ) {
+    this.#places = new Map(rules.map(({ id }, place) => [id, place]));
+    this.tally = {
+      counts: { files: 0, others: 0, documents: 0, resources: 0, accepted: 0, unknown: 0 },
+      open: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
+      byRule: rules.map(() => ({ pass: 0, fail: 0, notAssessed: 0, manual: 0 })),
+    };
   }
 
   add({ kind, yaml, resources, findings, notAssessed, counts }: FileJudgement): void {
-    if (kind === 'other') this.#others++;
+    const { counts: sums, open, byRule } = this.tally;
+    if (kind === 'other') sums.others++;
     else if (kind !== 'live') {
-      this.#files++;
-      this.#documents += yaml?.documents.length ?? 0;
+      sums.files++;
+      sums.documents += yaml?.documents.length ?? 0;
     }
-    this.#resources += resources.length;
-    this.#unknown += notAssessed.length;
+    sums.resources += resources.length;
+    sums.unknown += notAssessed.length;
     for (const { severity, accepted } of findings) {
-      if (accepted) this.#accepted++;
-      else this.#open[severity]++;
+      if (accepted) sums.accepted++;
+      else open[severity]++;
     }
-    for (const result of this.#results) {
-      const own = counts.get(result.rule.id);
-      if (!own) continue;
-      result.pass += own.pass;
-      result.fail += own.fail;
-      result.notAssessed += own.notAssessed;
-      result.manual += own.manual;
+    for (const [id, { pass, fail, notAssessed: unknown, manual }] of counts) {
+      const sum = byRule[this.#places.get(id)!]!;
+      sum.pass += pass;
+      sum.fail += fail;
+      sum.notAssessed += unknown;
+      sum.manual += manual;
     }
+  }
+
+  merge({ counts, open, byRule }: Tally): void {
+    addUp(this.tally.counts, counts);
+    addUp(this.tally.open, open);
+    for (const [i, own] of byRule.entries()) addUp(this.tally.byRule[i]!, own);
   }
 
   /** Findings that nobody accepted. */
   get open(): Readonly<Record<Severity, number>> {
-    return this.#open;
+    return this.tally.open;
   }
 
   /** Whether anything was not assessed, of a file or by a rule. */
   get anythingNotAssessed(): boolean {
-    return this.#unknown > 0;
+    return this.tally.counts.unknown > 0;
   }
 
   get results(): RuleResult[] {
-    return this.#results.map((result) => {
-      const { pass, fail, notAssessed, manual } = result;
-      return { ...result, notApplicable: this.#resources - pass - fail - notAssessed - manual };
+    return this.tally.byRule.map((own, i) => {
+      const { pass, fail, notAssessed, manual } = own;
+      return { rule: this.rules[i]!, ...own, notApplicable: this.tally.counts.resources - pass - fail - notAssessed - manual };
     });
   }
 
   get summary(): Summary {
     const { results } = this;
+    const { files, others, documents, resources, accepted } = this.tally.counts;
     const sum = (pick: (result: RuleResult) => number) => results.reduce((total, result) => total + pick(result), 0);
     return {
-      files: this.#files,
-      skipped: this.#others + this.run.passedOver,
-      documents: this.#documents,
-      resources: this.#resources,
+      files,
+      skipped: others + this.passedOver,
+      documents,
+      resources,
       pass: sum(({ pass }) => pass),
       fail: sum(({ fail }) => fail),
       notApplicable: sum(({ notApplicable }) => notApplicable),
       notAssessed: sum(({ notAssessed }) => notAssessed),
-      accepted: this.#accepted,
+      accepted,
     };
   }
+}
+
+function addUp<K extends string>(sums: Record<K, number>, counts: Readonly<Record<K, number>>): void {
+  for (const key of Object.keys(counts) as K[]) sums[key] += counts[key];
 }

@@ -293,8 +293,12 @@ function differences<T>(before: readonly T[], now: readonly T[]): T[] {
 
 /** What is left of a document that nobody will ask for places any more. */
 function withoutText({ index, start, end, data, error, notes }: YamlDocument): YamlDocument {
-  return { index, start, end, data, error, notes, identity: {}, locate: () => undefined, ignoresAbove: () => [] };
+  return { index, start, end, data, error, notes, identity: noText, locate: nowhere, ignoresAbove: noComments };
 }
+
+const noText = {};
+const nowhere = () => undefined;
+const noComments = () => [];
 
 const isChart = (file: string): boolean => /(^|\/)Chart\.yaml$/.test(file);
 

@@ -9,10 +9,10 @@ import type { YamlDocument } from './document';
  * the document, `path` goes on from there.
  */
 export function rangeFor(document: YamlDocument, object: Path, path: Path): TextRange {
-  const whole = [...object, ...path];
+  const whole = object.length === 0 ? path : [...object, ...path];
   // What is not in the data is not in the text either, and the data is quicker to ask.
   for (let length = depthOf(document.data, whole); length >= object.length; length--) {
-    const at = whole.slice(0, length);
+    const at = length === whole.length ? whole : whole.slice(0, length);
     const place = document.locate(at);
     if (!place) continue;
     const value = valueAt(document.data, at);

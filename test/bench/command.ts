@@ -17,10 +17,9 @@ interface Usage {
  */
 export function wholeCommand(folder: string, floor: () => number): void {
   const files = writeFiles(folder, 5000);
-  const runs = Array.from({ length: 3 }, () => ({
-    scan: run('scan', '--format', 'json', '--output', path.join(folder, 'report.json'), files),
-    floor: floor(),
-  }));
+  const scan = (threads: number) =>
+    run('scan', '--format', 'json', '--workers', String(threads), '--output', path.join(folder, 'report.json'), files);
+  const runs = Array.from({ length: 3 }, () => ({ scan: scan(1), floor: floor() }));
   const cpu = Math.min(...runs.map(({ scan }) => scan.cpu));
   const parse = Math.min(...runs.map((one) => one.floor));
   const wall = Math.min(...runs.map(({ scan }) => scan.wall));
@@ -33,6 +32,8 @@ export function wholeCommand(folder: string, floor: () => number): void {
     200,
     `of ${runs.map(({ scan }) => scan.peak.toFixed(0)).join(', ')}`,
   );
+  const two = scan(2);
+  report('that scan by 2 threads / by one, wall', two.wall / wall, undefined, `${seconds(two.wall)}; CPU ${seconds(two.cpu)}`);
   againstKubeScore(files, wall);
   onePod(folder);
 }

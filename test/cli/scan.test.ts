@@ -393,7 +393,10 @@ describe('scan: exit codes', () => {
     [['scan', '.', '--rule', 'nonsense'], 'There is no rule "nonsense". "pci-k8s rules" lists them. See "pci-k8s --help".\n'],
     [['scan', '.', '--fix', '--fix-dry-run'], '"--fix" and "--fix-dry-run" exclude each other. See "pci-k8s --help".\n'],
     [['scan', '.', '--tier', 'pay'], 'There is no tier "pay" in the configuration. See "pci-k8s --help".\n'],
-    [['frobnicate'], 'There is no command "frobnicate". Commands are "scan", "rules" and "cluster-role". See "pci-k8s --help".\n'],
+    [
+      ['frobnicate'],
+      'There is no command "frobnicate". Commands are "scan", "who-can", "can-i", "rules" and "cluster-role". See "pci-k8s --help".\n',
+    ],
   ] as const) {
     it(`2 for usage: ${argv.join(' ')}`, async () => {
       await inFolder(files, async (run) => {

@@ -1,20 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Manifest } from '../../src/kube/types';
 import { RbacIndex } from '../../src/rbac/index';
 import { nearMisses } from '../../src/rbac/nearMisses';
 import { resource, type Attributes } from '../../src/rbac/request';
 import { binding, clusterRole, role } from './danger/objects';
 
 /** What comes near for dana, as `difference binding rule`. */
-function missesOf(request: Attributes, ...manifests: ConstructorParameters<typeof RbacIndex>[0] & unknown[]): readonly string[] {
-  const index = new RbacIndex(manifests as never);
+function missesOf(request: Attributes, manifests: readonly Manifest[]): readonly string[] {
+  const index = new RbacIndex(manifests);
   return nearMisses(index, { name: 'dana', groups: ['ops'] }, request).map(({ differs, grant }) => `${differs} ${grant.binding.key} ${grant.rule}`);
 }
 
 const delivered = resource('delete', '', 'pods', { namespace: 'shop', name: 'web' });
 
 describe('what comes near to a right', () => {
-  const cases: readonly (readonly [string, readonly string[], Attributes, Parameters<typeof missesOf>[1][]])[] = [
+  const cases: readonly (readonly [string, readonly string[], Attributes, readonly Manifest[]])[] = [
     ['another verb', ['verb shop/RoleBinding/b 0'], delivered, [role('shop', 'r', 'get pods'), binding('shop', 'b', 'Role r', 'User dana')]],
     [
       'another namespace',
@@ -56,7 +57,7 @@ describe('what comes near to a right', () => {
   ];
   for (const [title, expected, request, manifests] of cases) {
     it(title, () => {
-      assert.deepEqual(missesOf(request, ...manifests), expected);
+      assert.deepEqual(missesOf(request, manifests), expected);
     });
   }
 });

@@ -17,3 +17,10 @@ export { editsOf } from '../../yaml/edits';
 export { printDocument } from '../../yaml/print';
 export { wantedKinds } from '../../live/plan';
 export { exceptionRule } from '../../core/suppress';
+/** What tells who may do what. The view itself asks it; what is large of it is loaded with the rules, which need it too. */
+export * as rbac from '../rbac/evaluator';
+export { MatrixModel } from '../rbac/matrixModel';
+export { waysTo } from '../rbac/matrixWays';
+export { accessReview } from '../../report/accessReview';
+export { accessReviewCsv } from '../../report/accessReviewCsv';
+export { accessReviewHtml } from '../../report/accessReviewHtml';

@@ -125,6 +125,7 @@ export class Clusters implements Disposable {
       context,
       engine,
       live,
+      connection,
       settings,
       (changed) =>
         new bundle.ClusterScan(connection, kubeconfig, live, settings, options, changed, (how) => {

@@ -1,5 +1,6 @@
 import { EventEmitter, type Disposable } from 'vscode';
 import type { Failure } from '../../cluster/api';
+import type { Connection } from '../../cluster/connect';
 import type { KubeContext } from '../../cluster/contexts';
 import type { ClusterScan } from '../../cluster/scan';
 import type { Survey } from '../../cluster/survey';
@@ -38,6 +39,8 @@ export class ClusterSession implements Disposable {
     readonly context: KubeContext,
     readonly engine: EngineBundle,
     readonly live: LiveCluster,
+    /** For what is asked on demand; closed as soon as the reading has ended. */
+    readonly connection: Connection,
     public settings: Settings,
     begin: (changed: () => void) => ClusterScan,
   ) {

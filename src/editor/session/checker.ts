@@ -1,4 +1,4 @@
-import { CancellationTokenSource, workspace, type CancellationToken, type Disposable, type TextDocument, type Uri } from 'vscode';
+import { CancellationTokenSource, EventEmitter, workspace, type CancellationToken, type Disposable, type TextDocument, type Uri } from 'vscode';
 import { LIVE_SCHEME } from '../cluster/uris';
 import { disposeAll, type Owned } from '../disposables';
 import { isConfigFile, isLarge, mayHoldManifests, openDocument } from '../documents';
@@ -25,6 +25,9 @@ export class Checker implements Disposable {
   readonly #idle = new Map<Session, NodeJS.Timeout>();
   /** Open documents of which nothing is wanted until they change: their file is gone, or their results were cleared. */
   readonly #silent = new Set<string>();
+  readonly #read = new EventEmitter<Session>();
+  /** The manifests of a session may be others than before. */
+  readonly onDidRead = this.#read.event;
   readonly #disposables: Owned[];
 
   constructor(
@@ -34,6 +37,7 @@ export class Checker implements Disposable {
   ) {
     let enabled = settings.current.enable;
     this.#disposables = [
+      this.#read,
       workspace.onDidOpenTextDocument((document) => {
         this.#schedule(document, 0);
       }),
@@ -135,7 +139,12 @@ export class Checker implements Disposable {
     return complete;
   }
 
-  /** Judges every file that the session has and puts it into the store; false when it was stopped. */
+  /**
+   * Judges every file that the session has and puts it into the store; false when it was stopped. In this thread, a slice at a
+   * time: a worker would read all files once more and keep them in a heap of its own, for which a check of 5,000 took half as
+   * much processor time again; findings hold functions and places, which cannot be sent and would be made here anew; and
+   * between slices nobody waits.
+   */
   async judgeAll(session: Session, token: CancellationToken, progress: Progress): Promise<boolean> {
     session.wholeChecked = true;
     const breathe = slices();
@@ -224,6 +233,7 @@ export class Checker implements Disposable {
 
   /** Findings may depend on other files: judges those in the store again, first what editors show, the rest when all is quiet. */
   #others(session: Session, changed?: Uri): void {
+    this.#read.fire(session);
     const key = changed?.toString();
     const others = this.store.files.filter((file) => file.session === session && file.uri.toString() !== key);
     for (const { uri, version } of others) if (version !== undefined) this.#put(session, uri);

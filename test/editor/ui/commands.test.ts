@@ -13,7 +13,7 @@ describe('the command palette', () => {
       await workbench.squiggles().first().waitFor({ state: 'attached' });
       assert.deepEqual(
         (await workbench.commands('PCI: Show')).filter((title) => title.startsWith('PCI: Show')),
-        ['PCI: Show findings'],
+        ['PCI: Show findings', 'PCI: Show RBAC matrix'],
       );
     }));
 });

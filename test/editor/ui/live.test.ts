@@ -34,8 +34,10 @@ async function use(kubeconfig: string): Promise<void> {
     const coverage = workbench.view('Coverage');
 
     await workbench.openViews('PCI');
+    await workbench.fold('Cluster RBAC', false);
     await coverage.getByText('No cluster was read yet').waitFor();
     await workbench.screenshot('coverage-empty');
+    await workbench.fold('Coverage', false);
 
     await workbench.runCommand('PCI: Scan current context');
     await page.locator('.monaco-dialog-box').getByRole('button', { name: 'Read the cluster' }).click();
@@ -81,6 +83,7 @@ async function use(kubeconfig: string): Promise<void> {
     await workbench.screenshot('live-patch');
 
     await workbench.runCommand('PCI: Coverage');
+    await workbench.fold('Findings', false);
     await workbench.treeItem(/^Context "admin": live/, coverage).waitFor();
     await workbench.treeItem(/^DaemonSet: live · 1 · apps/, coverage).waitFor();
     await workbench.screenshot('coverage');
@@ -89,7 +92,6 @@ async function use(kubeconfig: string): Promise<void> {
     await workbench.runCommand('PCI: Scan a context…');
     await workbench.pick('dana');
     await page.locator('.monaco-dialog-box').getByRole('button', { name: 'Read the cluster' }).click();
-    await findings.locator('.pane-header .title').click();
     const refused = workbench.treeItem(/^ClusterRole: refused/, coverage);
     await refused.hover();
     await page.locator('.monaco-hover:visible', { hasText: 'A role with this rule would allow it' }).first().waitFor();

@@ -227,6 +227,13 @@ export class Workbench {
     return this.page.locator('.pane', { has: this.page.locator('.pane-header', { hasText: title }) }).first();
   }
 
+  /** Opens or closes a section of the side bar. Rows that there is no room for on screen are not there. */
+  async fold(title: string, isOpen: boolean): Promise<void> {
+    const header = this.view(title).locator('.pane-header');
+    await header.waitFor();
+    if (((await header.getAttribute('aria-expanded')) === 'true') !== isOpen) await header.locator('.title').click();
+  }
+
   /** A row of a tree. */
   treeItem(name: string | RegExp, within: Locator = this.page.locator('.sidebar')): Locator {
     return within.getByRole('treeitem', { name }).first();
