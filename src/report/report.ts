@@ -1,6 +1,6 @@
 import type { AnyRule } from '../core/rule';
 import type { FileJudgement } from '../workspace/workspace';
-import type { Format, Told } from './format';
+import type { Format } from './format';
 import type { Run } from './run';
 import { Totals, type Tally } from './totals';
 
@@ -15,28 +15,40 @@ export interface Section {
   readonly last: string;
 }
 
-/** A write for each row would take longer than all the rest. */
-const AT_ONCE = 100;
+/** So many characters are written at once, as a write for each row would take longer than all the rest. */
+const AT_ONCE = 65_536;
 
 /** The sections on files that are judged as they are asked for, in their order. */
 export function* sectionsOf(files: Iterable<FileJudgement>, format: Format, rules: readonly AnyRule[]): Generator<Section> {
-  let told = nothing();
-  let totals = new Totals(rules);
-  let last: string | undefined;
+  let section = begin(rules);
   for (const file of files) {
-    format.tell(file, told);
-    totals.add(file);
-    last = file.file;
-    if (told.rows.length < AT_ONCE) continue;
-    yield { ...told, rows: told.rows.join(format.between), tally: totals.tally, last };
-    told = nothing();
-    totals = new Totals(rules);
-    last = undefined;
+    const rows: string[] = [];
+    format.tell(file, { ...section, rows });
+    section.totals.add(file);
+    section.last = file.file;
+    for (const row of rows) section.rows += (section.rows === '' ? '' : format.between) + row;
+    if (section.rows.length < AT_ONCE) continue;
+    yield complete(section);
+    section = begin(rules);
   }
-  if (last !== undefined) yield { ...told, rows: told.rows.join(format.between), tally: totals.tally, last };
+  if (section.last !== undefined) yield complete(section);
 }
 
-const nothing = (): Told => ({ rows: [], notAssessed: [], notes: [] });
+const begin = (rules: readonly AnyRule[]) => ({
+  rows: '',
+  notAssessed: [] as string[],
+  notes: [] as string[],
+  totals: new Totals(rules),
+  last: undefined as string | undefined,
+});
+
+const complete = ({ rows, notAssessed, notes, totals, last }: ReturnType<typeof begin>): Section => ({
+  rows,
+  notAssessed,
+  notes,
+  tally: totals.tally,
+  last: last!,
+});
 
 /**
  * The whole report, as it comes. Adds up the totals, which are complete behind its end, and asks for the notes of the run when

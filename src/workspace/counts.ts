@@ -21,7 +21,9 @@ export function countsOf(judgements: readonly ResourceJudgement[]): Map<string, 
       (byPlace[place] ??= { id: rule.id, counts: noCounts() }).counts[fields[result]]++;
     }
   }
-  return new Map(byPlace.flatMap((one) => (one ? [[one.id, one.counts] as const] : [])));
+  const sums = new Map<string, Counts>();
+  for (const one of byPlace) if (one) sums.set(one.id, one.counts);
+  return sums;
 }
 
 /** Adds what is counted to sums, rule by rule. */

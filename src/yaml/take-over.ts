@@ -19,8 +19,9 @@ export function takeOver(previous: YamlFile, text: string, slices: readonly Slic
   const fits = (known: DocumentText | undefined, { start, end }: Slice): known is DocumentText =>
     known !== undefined && old.has(known) && known.length === end - start && known.text === text.slice(start, end);
   const found = slices.map((slice, index) => {
-    const known = [inOrder[index], inOrder[index + shift]].find((candidate) => fits(candidate, slice));
-    return known && take(known);
+    const [fromStart, fromEnd] = [inOrder[index], inOrder[index + shift]];
+    if (fits(fromStart, slice)) return take(fromStart);
+    return fits(fromEnd, slice) ? take(fromEnd) : undefined;
   });
   if (old.size === 0) return found;
   const byText = groupByText(old);

@@ -69,7 +69,13 @@ function appOf(i: number, namespace: string): { readonly deployment: Stored; rea
   const make = (kind: string, owner?: Stored): Stored => ({
     apiVersion: 'apps/v1',
     kind,
-    metadata: { name, namespace, uid: randomUUID(), creationTimestamp: now(), ...(owner ? { ownerReferences: [ownerReference(owner)] } : {}) } as ObjectMeta,
+    metadata: {
+      name,
+      namespace,
+      uid: randomUUID(),
+      creationTimestamp: now(),
+      ...(owner ? { ownerReferences: [ownerReference(owner)] } : {}),
+    } as ObjectMeta,
     spec,
   });
   const deployment = make('Deployment');
