@@ -103,13 +103,21 @@ describe('Cluster RBAC', () => {
       );
       await ask('who can list secrets in payments');
       const holders = () => said(down('Who can', 'who can list secrets in payments'));
-      assert.ok(
-        holders().some((line) => line.startsWith('user "dana@shop.example"')),
-        holders().join('\n'),
-      );
+      // The file was written just now, and the folder's watcher tells of it in its own time.
+      await eventually(holders, (lines) => {
+        assert.ok(
+          lines.some((line) => line.startsWith('user "dana@shop.example"')),
+          lines.join('\n'),
+        );
+      });
       await ask('what can group:support do');
       // `view` is in no file.
-      assert.ok(said(down('Who can', 'what can group:support do')).includes('pods: get, list, watch, payments'));
+      await eventually(
+        () => said(down('Who can', 'what can group:support do')),
+        (lines) => {
+          assert.ok(lines.includes('pods: get, list, watch, payments'), lines.join('\n'));
+        },
+      );
 
       await write(file, SUPPORT.replace('dana@shop.example', 'erik@shop.example'));
       await eventually(holders, (lines) => {
