@@ -9,7 +9,7 @@ import { liveUri } from '../../../src/editor/cluster/uris';
 import { summarise } from '../../../src/editor/view/summary';
 import { readAudit } from '../../support/cluster/audit';
 import { startCluster, type Cluster } from '../../support/cluster/cluster';
-import { buildParts, controlPlane } from '../../support/cluster/parts';
+import { needParts } from '../../support/cluster/needParts';
 import { loadWorld, SECRET_VALUE } from '../../support/cluster/world';
 import { kubeconfigAt } from '../../support/connection';
 import { eventually, inFolder, write } from '../../support/vscode/in-host';
@@ -26,8 +26,7 @@ describe('A cluster', () => {
 
   before(async function () {
     this.timeout(120_000);
-    const built = buildParts(controlPlane, console.error);
-    if ('unavailable' in built) this.skip();
+    needParts(this);
     cluster = await startCluster();
     stop = cluster.stop;
     await loadWorld(cluster);

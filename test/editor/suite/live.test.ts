@@ -6,7 +6,7 @@ import type { PartsForTests } from '../../../src/editor/extension';
 import { liveUri } from '../../../src/editor/cluster/uris';
 import { refOf, type FindingRef } from '../../../src/editor/store';
 import { startCluster, type Cluster } from '../../support/cluster/cluster';
-import { buildParts, controlPlane } from '../../support/cluster/parts';
+import { needParts } from '../../support/cluster/needParts';
 import { digestOf, loadWorld, SECRET_VALUE } from '../../support/cluster/world';
 import { kubeconfigAt } from '../../support/connection';
 import { actionsAt, apply, closeAll, codeOf, diagnostics, eventually, hoverAt, openFile, openText, squiggles } from '../../support/vscode/in-host';
@@ -20,8 +20,7 @@ describe('An object of a cluster', () => {
 
   before(async function () {
     this.timeout(120_000);
-    const built = buildParts(controlPlane, console.error);
-    if ('unavailable' in built) this.skip();
+    needParts(this);
     cluster = await startCluster();
     stop = cluster.stop;
     await loadWorld(cluster);

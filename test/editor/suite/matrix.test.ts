@@ -4,7 +4,7 @@ import { name, publisher } from '../../../package.json';
 import { contextOf } from '../../../src/cluster/contexts';
 import type { PartsForTests } from '../../../src/editor/extension';
 import { startCluster, type Cluster } from '../../support/cluster/cluster';
-import { buildParts, controlPlane } from '../../support/cluster/parts';
+import { needParts } from '../../support/cluster/needParts';
 import { loadWorld } from '../../support/cluster/world';
 import { kubeconfigAt } from '../../support/connection';
 import { closeAll, eventually, inFolder } from '../../support/vscode/in-host';
@@ -16,8 +16,7 @@ describe('The matrix and the access review of a cluster', () => {
 
   before(async function () {
     this.timeout(120_000);
-    const built = buildParts(controlPlane, console.error);
-    if ('unavailable' in built) this.skip();
+    needParts(this);
     cluster = await startCluster();
     stop = cluster.stop;
     await loadWorld(cluster);

@@ -6,7 +6,7 @@ import { EXPLAIN_SCHEME } from '../../../src/editor/rbac/explain/documents';
 import type { PartsForTests } from '../../../src/editor/extension';
 import { childrenOf, type RbacNode } from '../../../src/editor/rbac/tree/nodes';
 import { startCluster, type Cluster } from '../../support/cluster/cluster';
-import { buildParts, controlPlane } from '../../support/cluster/parts';
+import { needParts } from '../../support/cluster/needParts';
 import { resourcePath } from '../../support/cluster/paths';
 import { loadWorld } from '../../support/cluster/world';
 import { kubeconfigAt } from '../../support/connection';
@@ -44,8 +44,7 @@ describe('Cluster RBAC', () => {
 
   before(async function () {
     this.timeout(120_000);
-    const built = buildParts(controlPlane, console.error);
-    if ('unavailable' in built) this.skip();
+    needParts(this);
     cluster = await startCluster();
     stop = cluster.stop;
     await loadWorld(cluster);
