@@ -2,13 +2,8 @@
 export { connect } from './connect';
 export type { Connection } from './connect';
 export { contextOf, contextsOf } from './contexts';
-export { certificateFacts } from './certificates';
-export { discover, serverVersion } from './discovery';
 export { isFailure } from './failures';
-export { myRights, whoAmI } from './identity';
 export { readKubeconfig } from './kubeconfig';
-export { listAll } from './list';
-export { knownNamespaces } from './namespaces';
 export { ClusterScan } from './scan';
 export { mayI } from './mayI';
 export { mayThey } from './mayThey';

@@ -1,4 +1,4 @@
-import { commands, env, l10n, window, workspace } from 'vscode';
+import { commands, l10n, window, workspace } from 'vscode';
 import type { FailureReason } from '../../cluster/api';
 import { commandIds } from '../commandIds';
 import { tellFailure } from '../failure';
@@ -16,17 +16,11 @@ export function tellContextFailure({ failure, others }: NoContact): void {
 }
 
 /** Says why a cluster could not be read at all, and offers what helps. */
-export function tellScanFailure({ failure, context, engine }: ClusterSession): void {
+export function tellScanFailure({ failure, context }: ClusterSession): void {
   if (!failure) return;
   const retry: Offer = { label: l10n.t('Retry'), run: () => commands.executeCommand(commandIds.scanContext, context.name) };
   const untrusted = !workspace.isTrusted && context.runsHelper !== undefined && failure.reason === 'credential';
-  const copyRole: Offer = {
-    label: l10n.t('Copy role'),
-    run: async () => {
-      await env.clipboard.writeText(engine.clusterRole(engine.rules));
-      window.setStatusBarMessage(l10n.t('The role is in the clipboard. Whoever runs the cluster can apply it and bind it to you.'), 8000);
-    },
-  };
+  const copyRole: Offer = { label: l10n.t('Copy role'), run: () => commands.executeCommand(commandIds.copyRole) };
   const helps = untrusted ? manageTrust() : failure.reason === 'forbidden' ? copyRole : isOfKubeconfig(failure.reason) ? openSettings() : undefined;
   tell(failure.message, [retry, ...(helps ? [helps] : []), chooseContext()]);
 }
