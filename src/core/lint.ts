@@ -283,8 +283,14 @@ function offer(id: string, info: FixInfo, make: FixMaker, resource: Resource): O
     id,
     info,
     make: (): readonly Change[] => {
-      const made = make();
-      return isPatches(made) ? [{ resource, patches: made }] : made;
+      try {
+        const made = make();
+        return isPatches(made) ? [{ resource, patches: made }] : made;
+      } catch (error) {
+        // A fix may want a value that the finding did not depend on, and that is not known.
+        if (error instanceof Unreadable || error instanceof NotSeen) return [];
+        throw error;
+      }
     },
   };
 }

@@ -47,6 +47,8 @@ export interface FixInfo {
   readonly safety: 'safe' | 'review';
   /** What it does and what it could break; full sentences. */
   readonly effect: string;
+  /** Whether it is a first step only, after which the finding may still be there. */
+  readonly firstStep?: boolean;
 }
 
 export interface RuleSheet<T extends TargetKind = TargetKind, M extends string = string, F extends string = string, O = unknown> {

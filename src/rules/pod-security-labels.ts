@@ -65,6 +65,7 @@ export const podSecurityLabels = defineRule({
     },
     dryRun: {
       title: 'Add warn and audit for restricted first',
+      firstStep: true,
       safety: 'review',
       effect: 'Refuses nothing: whoever applies a manifest is told what "restricted" would refuse, and the audit log has it too.',
     },

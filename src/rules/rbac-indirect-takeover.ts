@@ -62,6 +62,8 @@ export const rbacIndirectTakeover = defineRule({
   fixes: {
     'name-accounts': {
       title: 'Allow only ServiceAccounts by name',
+      // In other namespaces there may be accounts of the same names.
+      firstStep: true,
       safety: 'review',
       effect:
         'Tokens can be made only of the ServiceAccounts in resourceNames then, as the name is in the request. Write their names in place of "name-of-the-account".',

@@ -17,6 +17,7 @@ export interface FixedFile {
  * the reason. Files are not written.
  */
 export function applyFix(workspace: Workspace, changes: readonly Change[]): Map<string, FixedFile> | Refusal {
+  if (changes.length === 0) return { refused: 'The fix needs a value that is not known here.' };
   const byFile = new Map<string, FileChange[]>();
   const into = (resource: Resource): FileChange[] | undefined => {
     if (resource.source.kind !== 'file') return undefined;

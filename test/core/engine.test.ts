@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { changesOf } from '../../src/core/finding';
 import { guard, Unreadable } from '../../src/core/guard';
 import { applyPatch } from '../../src/core/patch';
 import { defineRule, type AnyRule } from '../../src/core/rule';
 import { modified } from '../../src/core/severity';
 import { defaultSettings, matches } from '../../src/core/settings';
+import { applyFix } from '../../src/workspace/fix';
 import { Workspace } from '../../src/workspace/workspace';
 
 const sheet = {
@@ -40,6 +42,20 @@ const reading = defineRule({
   target: 'container',
   check: ({ container, path }, report) => {
     if (container.securityContext?.privileged) report({ message: 'bad', at: path('securityContext', 'privileged'), args: { what: 'container' } });
+  },
+});
+const mending = defineRule({
+  ...sheet,
+  id: 'mending',
+  target: 'container',
+  fixes: { copy: { title: 'Copy the image', safety: 'review', effect: 'None.' } },
+  check: ({ container, path }, report) => {
+    report({
+      message: 'bad',
+      at: path('name'),
+      args: { what: 'container' },
+      fixes: { copy: () => [{ op: 'set', path: path('workingDir'), value: container.image }] },
+    });
   },
 });
 const namespaces = defineRule({
@@ -211,5 +227,14 @@ describe('a workspace', () => {
     assert.equal(workspace.judge('x/a.yaml')!.findings[0]!.args['what'], 'pay');
     workspace.remove('x/kustomization.yaml');
     assert.equal(workspace.judge('x/a.yaml')!.findings[0]!.args['what'], '?x');
+  });
+});
+
+describe('a fix that wants a value which is not known', () => {
+  it('is not made, and nothing breaks', () => {
+    const workspace = new Workspace([mending], defaultSettings);
+    workspace.update('a.yaml', pod('web', 'shop', '{ name: c, image: "{{ image }}" }'));
+    const [finding] = workspace.judge('a.yaml')!.findings;
+    assert.deepEqual(applyFix(workspace, changesOf(finding!.fixes[0]!)), { refused: 'The fix needs a value that is not known here.' });
   });
 });

@@ -98,7 +98,7 @@ function* violations(
   const times = countOf(finding, findings);
   const left = workspace.judge(file)!.findings;
   const same = countOf(finding, left) >= times ? left.find((other) => keyOf(other) === keyOf(finding)) : undefined;
-  if (same) yield `the finding is still there: ${messageOf(same)}`;
+  if (same && !fix.info.firstStep) yield `the finding is still there: ${messageOf(same)}`;
   const again = applyFix(workspace, same ? changesFor(same, same.fixes.find(({ id }) => id === fix.id) ?? fix) : []);
   if (!('refused' in again) && (again.get(file)?.text ?? after) !== after) yield 'the fix made twice changes something again';
 }
